@@ -116,3 +116,9 @@ package struct CSVFile: Message {
         CSVFile([UInt8](raw))
     }
 }
+
+/// What an event says, for followers in other services (`design.md` §4).
+package protocol EventData: Message {
+    /// One word in the past tense, unique within its service: `state_changed`.
+    static var kind: String { get }
+}
