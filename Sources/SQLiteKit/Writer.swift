@@ -143,7 +143,9 @@ final class Writer: Sendable {
     /// Exchanges the empty array for all that waits; false at the end.
     private func takeAll(_ taken: inout [Job]) -> Bool {
         queue.withLock { $0.isIdle = $0.waiting.isEmpty }
-        let more = queue.wait(until: { !$0.waiting.isEmpty || $0.isStopping }) { queue in
+        let more = queue.wait {
+            !$0.waiting.isEmpty || $0.isStopping
+        } then: { queue in
             swap(&queue.waiting, &taken)
             queue.isIdle = taken.isEmpty
             return !taken.isEmpty
