@@ -71,9 +71,9 @@ package final class Exchange: Sendable {
     package func flush() { outbox.flush() }
 
     private func send(_ head: Head, _ body: [UInt8], failure: Failure?) {
-        let isFirst = state.withLock {
-            defer { $0.isAnswered = true }
-            return !$0.isAnswered
+        let isFirst = state.withLock { state in
+            defer { state.isAnswered = true }
+            return !state.isAnswered
         }
         guard isFirst else { return }
         let message = WireMessage(head: head, body: body)

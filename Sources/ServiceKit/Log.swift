@@ -71,26 +71,33 @@ package struct Log: Sendable {
     }
 
     package func error(_ message: String, _ fields: @autoclosure () -> Fields = [:]) {
-        if level >= .error { write(.error, message, fields()) }
+        write(.error, message, fields())
     }
 
     package func warning(_ message: String, _ fields: @autoclosure () -> Fields = [:]) {
-        if level >= .warning { write(.warning, message, fields()) }
+        write(.warning, message, fields())
     }
 
     package func notice(_ message: String, _ fields: @autoclosure () -> Fields = [:]) {
-        if level >= .notice { write(.notice, message, fields()) }
+        write(.notice, message, fields())
     }
 
     package func info(_ message: String, _ fields: @autoclosure () -> Fields = [:]) {
-        if level >= .info { write(.info, message, fields()) }
+        write(.info, message, fields())
     }
 
     package func debug(_ message: String, _ fields: @autoclosure () -> Fields = [:]) {
-        if level >= .debug { write(.debug, message, fields()) }
+        write(.debug, message, fields())
     }
 
-    private func write(_ level: Level, _ message: String, _ fields: Fields) {
+    /// The same for a level that is found out at run time.
+    package func write(
+        _ level: Level, _ message: String, _ fields: @autoclosure () -> Fields = [:]
+    ) {
+        if self.level >= level { put(level, message, fields()) }
+    }
+
+    private func put(_ level: Level, _ message: String, _ fields: Fields) {
         let bytes = line(level, message, fields)
         bytes.withUnsafeBytes { bytes in
             // A log that cannot be written must not stop the service; it is lost.

@@ -113,16 +113,17 @@ package final class Router: Sendable {
             isFault ? .error : Self.quietOperations.contains(suffix(of: context.operation)) ? .debug : .info
         log.write(
             level, "request",
-            ("op", context.operation), ("trace", context.trace),
-            ("user", context.caller.map { $0.user?.rawValue ?? $0.role.rawValue }),
-            ("ms", Milliseconds(microseconds: microseconds)),
-            ("result", failure.map { "\($0.code.rawValue):\($0.reason)" } ?? "ok"),
-            ("field", failure?.field))
+            [
+                "op": context.operation, "trace": context.trace,
+                "user": context.caller.map { $0.user?.rawValue ?? $0.role.rawValue },
+                "ms": Double(microseconds) / 1_000,
+                "result": failure.map { "\($0.code.rawValue):\($0.reason)" } ?? "ok",
+                "field": failure?.field,
+            ])
     }
 
     func logFault(_ what: String, _ context: Context) {
-        log.write(
-            .error, "fault", ("op", context.operation), ("trace", context.trace), ("error", what))
+        log.error("fault", ["op": context.operation, "trace": context.trace, "error": what])
     }
 
     /// Asked all the time by the network's own processes; logged when debugging.

@@ -20,25 +20,26 @@ package final class Server: Sendable {
     }
 
     package func start(listening descriptor: Int32) {
-        startThread("accept") { [self] in acceptAll(descriptor) }
+        startThread { [self] in acceptAll(descriptor) }
     }
 
     private func acceptAll(_ listener: Int32) {
         while true {
-            let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            let descriptor = accept(listener, nil, nil)
             guard descriptor >= 0 else {
                 if errno == EBADF || errno == EINVAL { return }
                 // Out of descriptors: those in use are given back soon.
                 if errno != EINTR { usleep(10_000) }
                 continue
             }
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             guard let credentials = UnixSocket.credentials(of: descriptor) else {
                 close(descriptor)
                 continue
             }
             let standing = peers.standing(of: credentials.uid)
             guard standing != .stranger else {
-                log.write(.notice, "peer refused", ("uid", Int(credentials.uid)))
+                log.notice("peer refused", ["uid": credentials.uid])
                 close(descriptor)
                 continue
             }
@@ -56,7 +57,7 @@ package final class Server: Sendable {
                 close(descriptor)
                 continue
             }
-            startThread("connection") { [self] in
+            startThread { [self] in
                 serve(descriptor, isTrusted: standing == .trusted, uid: credentials.uid)
                 connections.withLock { $0 -= 1 }
             }

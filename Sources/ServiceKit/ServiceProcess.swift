@@ -45,7 +45,7 @@ package final class ServiceProcess: Sendable {
         var signals = stopSignals()
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         do {
-            let process = try ServiceProcess(service: service, settings: Settings.fromEnvironment())
+            let process = try ServiceProcess(service: service, settings: .process)
             try compose(process)
             process.waitForSignals()
         } catch let error as SettingError {
@@ -56,7 +56,7 @@ package final class ServiceProcess: Sendable {
     }
 
     private static func failToStart(_ service: String, _ why: String, status: Int32) -> Never {
-        Log(service: service).write(.error, "cannot start", ("error", why))
+        Log(service: service).error("cannot start", ["error": why])
         exit(status)
     }
 
@@ -129,9 +129,9 @@ package final class ServiceProcess: Sendable {
     private func waitForSignals() -> Never {
         let notify = SystemdNotify()
         notify.ready(status: "Serving")
-        log.write(.notice, "started", ("version", Self.version), ("pid", Int(getpid())))
+        log.notice("started", ["version": Self.version, "pid": getpid()])
         if let interval = notify.watchdogInterval {
-            startThread("watchdog") {
+            startThread {
                 while true {
                     usleep(useconds_t(max(interval / 2 / .microseconds(1), 1_000)))
                     notify.watchdog()
@@ -145,14 +145,14 @@ package final class ServiceProcess: Sendable {
             if number == SIGHUP {
                 notify.reloading()
                 for body in onReload.withLock({ $0 }) { body() }
-                log.write(.notice, "reloaded")
+                log.notice("reloaded")
                 notify.ready(status: "Serving")
                 continue
             }
             notify.stopping()
-            log.write(.notice, "stopping", ("signal", Int(number)))
+            log.notice("stopping", ["signal": number])
             for body in onStop.withLock({ $0 }) { body() }
-            log.write(.notice, "stopped")
+            log.notice("stopped")
             exit(0)
         }
     }

@@ -4,20 +4,18 @@ import Wire
 /// Starts a thread that nobody joins; it ends with its closure.
 ///
 /// 512 KiB of stack are plenty for our handlers and let a service have many connections.
-package func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setstacksize(&attributes, 512 * 1024)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let box = Unmanaged.passRetained(ThreadStart(name: name, body: body))
+    let box = Unmanaged.passRetained(ThreadStart(body))
     var thread = pthread_t()
     let result = pthread_create(
         &thread, &attributes,
         { raw in
             guard let raw else { return nil }
             let start = Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue()
-            // The kernel keeps 15 bytes; top -H and gdb show them.
-            pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
             start.body()
             return nil
         }, box.toOpaque())
@@ -26,9 +24,8 @@ package func startThread(_ name: String, _ body: @escaping @Sendable () -> Void)
 }
 
 private final class ThreadStart: Sendable {
-    let name: String
     let body: @Sendable () -> Void
-    init(name: String, body: @escaping @Sendable () -> Void) { (self.name, self.body) = (name, body) }
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
 /// A few threads for what takes long (hashing a password, a report), so that it does not hold up
@@ -45,8 +42,8 @@ package final class SlowLane: @unchecked Sendable {
     package init(threads: Int) {
         pthread_mutex_init(&mutex, nil)
         pthread_cond_init(&condition, nil)
-        for index in 0..<threads {
-            startThread("slow-\(index)") { [self] in
+        for _ in 0..<threads {
+            startThread { [self] in
                 while true { next()() }
             }
         }
