@@ -1,7 +1,7 @@
 /// One value of a table that is written as a CSV or Excel file.
 ///
-/// The kind matters: text is text even if it looks like a number (a postal code, a telephone number), and
-/// only numbers, dates and times can be added up and sorted as such in Excel.
+/// The kind matters: text is text even if it looks like a number (a postal code, a telephone
+/// number), and only numbers, dates and times can be added up and sorted as such in Excel.
 package enum Cell: Sendable, Equatable {
     case empty
     case text(String)

@@ -1,9 +1,10 @@
 /// A reader of comma-separated values that is fed with bytes as they come.
 ///
-/// Strict where guessing would silently move data to another cell or change it: quotes must close, what is
-/// written must be UTF-8. Forgiving where there is only one meaning: a byte order mark, any line end, a
-/// missing last one, blank lines (skipped), rows of unequal length, a quote inside an unquoted cell (literal,
-/// as in `5" pipe`). It holds one row at a time, and no row longer than its limit.
+/// Strict where guessing would silently move data to another cell or change it: quotes must close,
+/// what is written must be UTF-8. Forgiving where there is only one meaning: a byte order mark, any
+/// line end, a missing last one, blank lines (skipped), rows of unequal length, a quote inside an
+/// unquoted cell (literal, as in `5" pipe`). It holds one row at a time, and no row longer than its
+/// limit.
 package struct CSVReader: Sendable {
     package struct Row: Sendable, Equatable {
         /// Where the row begins, from 1. Line ends within quotes count, as in a text editor.
@@ -54,8 +55,8 @@ package struct CSVReader: Sendable {
 
     /// Reads on, handing over each row as it is complete.
     ///
-    /// Fails with `CSVDefect`, after all rows before the defect have been handed over and again at every
-    /// later call, and with whatever `each` throws.
+    /// Fails with `CSVDefect`, after all rows before the defect have been handed over and again at
+    /// every later call, and with whatever `each` throws.
     package mutating func read(_ chunk: [UInt8], each: (Row) throws -> Void) throws {
         if let defect { throw defect }
         try chunk.withUnsafeBufferPointer { bytes in
@@ -145,7 +146,9 @@ package struct CSVReader: Sendable {
         var place = start
         while place < bytes.count {
             let byte = bytes[place]
-            if byte == separator || byte == lineFeed || byte == carriageReturn || byte == 0 { break }
+            if byte == separator || byte == lineFeed || byte == carriageReturn || byte == 0 {
+                break
+            }
             place += 1
         }
         return place
@@ -156,7 +159,9 @@ package struct CSVReader: Sendable {
         var place = start
         while place < bytes.count {
             let byte = bytes[place]
-            if byte == doubleQuote || byte == lineFeed || byte == carriageReturn || byte == 0 { break }
+            if byte == doubleQuote || byte == lineFeed || byte == carriageReturn || byte == 0 {
+                break
+            }
             place += 1
         }
         return place
@@ -248,7 +253,8 @@ package struct CSVReader: Sendable {
         return next
     }
 
-    /// Leaves the beginning of the file; what looked like a mark and was none belongs to the first cell.
+    /// Leaves the beginning of the file; what looked like a mark and was none belongs to the first
+    /// cell.
     private mutating func endOfMark() throws {
         if (1..<byteOrderMark.count).contains(markBytes) {
             begin()

@@ -1,11 +1,12 @@
-/// Rows as comma-separated values (RFC 4180: CRLF, quotes doubled), UTF-8 without a byte order mark.
+/// Rows as comma-separated values (RFC 4180: CRLF, quotes doubled), UTF-8 without a byte order
+/// mark.
 ///
 /// Streaming: append rows, `take()` the bytes now and then, send them.
 package struct CSVWriter: Sendable {
     /// What happens to text that a spreadsheet would run as a formula when the file is opened.
     package enum Formulas: Sendable {
-        /// An apostrophe is put in front: for every file that people open. What clients and partners
-        /// typed must not become code on the reader's machine (OWASP: CSV injection).
+        /// An apostrophe is put in front: for every file that people open. What clients and
+        /// partners typed must not become code on the reader's machine (OWASP: CSV injection).
         case neutralised
         /// Left as it is: for files that only programs read (DI-19, RP-12).
         case kept

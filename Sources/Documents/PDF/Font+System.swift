@@ -1,10 +1,12 @@
 import Glibc
 
 extension Font {
-    /// The fonts of this machine that print most: a regular and a bold one of the first family found in
-    /// `folder`, or nothing. Reads files of about a megabyte, so call it once and keep the result.
+    /// The fonts of this machine that print most: a regular and a bold one of the first family
+    /// found in `folder`, or nothing. Reads files of about a megabyte, so call it once and keep the
+    /// result.
     ///
-    /// Debian: package `fonts-dejavu-core` (Latin, Greek, Cyrillic, Vietnamese, Armenian, Georgian).
+    /// Debian: package `fonts-dejavu-core` (Latin, Greek, Cyrillic, Vietnamese, Armenian,
+    /// Georgian).
     package static func system(folder: String = "/usr/share/fonts") -> [Font] {
         var paths: [String: String] = [:]
         collect(folder, depth: 0, into: &paths)
@@ -42,7 +44,8 @@ extension Font {
             if name.hasPrefix(".") { continue }
             let path = folder + "/" + name
             if name.hasSuffix(".ttf") {
-                paths[name] = path
+                // Of two equal names always the same, whatever order the folder is in.
+                paths[name] = min(path, paths[name] ?? path)
             } else if !name.contains(".") {
                 collect(path, depth: depth + 1, into: &paths)
             }
@@ -60,7 +63,8 @@ extension Font {
         var complete = true
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
             while count < buffer.count {
-                let got = read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+                let got = read(
+                    descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
                 if got > 0 {
                     count += got
                 } else if got == 0 || errno != EINTR {

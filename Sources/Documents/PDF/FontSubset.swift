@@ -1,8 +1,9 @@
 /// The part of a font that one document uses, as a font of its own.
 ///
-/// Each character used gets a code, from 1 in the order of first use; the code is also the number of its
-/// glyph in the embedded font, so that codes, widths and text extraction need one table each. Hinting
-/// programs are left out: they would be most of the file, and readers smooth outlines without them.
+/// Each character used gets a code, from 1 in the order of first use; the code is also the number
+/// of its glyph in the embedded font, so that codes, widths and text extraction need one table
+/// each. Hinting programs are left out: they would be most of the file, and readers smooth outlines
+/// without them.
 struct FontSubset {
     let font: Font
     private var codes: [Unicode.Scalar: UInt16] = [:]
@@ -22,8 +23,8 @@ struct FontSubset {
         return font.glyph(for: scalar).flatMap { add(scalar, glyph: $0) }
     }
 
-    /// A code that looks like a missing glyph (an empty box) but that reads as the character when the
-    /// text is searched or copied.
+    /// A code that looks like a missing glyph (an empty box) but that reads as the character when
+    /// the text is searched or copied.
     mutating func codeWithoutGlyph(for scalar: Unicode.Scalar) -> UInt16 {
         codes[scalar] ?? add(scalar, glyph: 0) ?? 0
     }
@@ -73,7 +74,8 @@ struct FontSubset {
         units * 1000 / font.unitsPerEm
     }
 
-    /// Six letters that differ between subsets of the same font (§9.6.4), made from the subset itself.
+    /// Six letters that differ between subsets of the same font (§9.6.4), made from the subset
+    /// itself.
     private func tag(_ program: [UInt8]) -> String {
         var rest = CRC32.of(program)
         var letters = ""
@@ -121,7 +123,9 @@ struct FontSubset {
         var sources = glyphs
         // Where the parts of accented letters are, by their numbers in the whole font.
         var places: [Int: Int] = [:]
-        for (place, glyph) in sources.enumerated() where places[glyph] == nil { places[glyph] = place }
+        for (place, glyph) in sources.enumerated() where places[glyph] == nil {
+            places[glyph] = place
+        }
         var next = 0
         while next < sources.count {
             let glyph = sources[next]
@@ -193,8 +197,8 @@ struct FontSubset {
         return Int(sum)
     }
 
-    /// A `glyf` record without its instructions and with the parts of a composite glyph renumbered; empty,
-    /// that is blank, if it is damaged.
+    /// A `glyf` record without its instructions and with the parts of a composite glyph renumbered;
+    /// empty, that is blank, if it is damaged.
     private static func withoutHints(_ record: [UInt8], renumber: (Int) -> Int) -> [UInt8] {
         let bytes = FontBytes(record)
         guard record.count >= 10 else { return [] }

@@ -1,7 +1,8 @@
-/// A document of headings, labelled values, paragraphs and tables, laid out on pages and written as PDF 1.7.
+/// A document of headings, labelled values, paragraphs and tables, laid out on pages and written as
+/// PDF 1.7.
 ///
-/// Deterministic: the same content makes the same bytes; the time it bears is passed in (RE-6). Text can be
-/// searched and copied in every script.
+/// Deterministic: the same content makes the same bytes; the time it bears is passed in (RE-6).
+/// Text can be searched and copied in every script.
 ///
 /// ```swift
 /// var document = PDFDocument(title: "Referral", createdAt: now, fonts: fonts)
@@ -79,8 +80,9 @@ package struct PDFDocument: Sendable {
     ///   - title: for the window and the file's properties; it is not printed, `heading` is.
     ///   - createdAt: milliseconds since 1970, UTC.
     ///   - language: a BCP 47 tag; for what reads the document aloud.
-    ///   - fonts: by preference, see `Font.system()`. They are embedded, as far as they are used, if the text
-    ///     needs more than the characters of Western Europe. Without any, other characters print as "?".
+    ///   - fonts: by preference, see `Font.system()`. They are embedded, as far as they are used, if
+    ///     the text needs more than the characters of Western Europe. Without any, other characters
+    ///     print as "?".
     package init(
         title: String, createdAt: Int64, language: String = "en-US", pageSize: PageSize = .letter,
         fonts: [Font]
@@ -106,7 +108,8 @@ package struct PDFDocument: Sendable {
         blocks.append(.paragraph(text))
     }
 
-    /// A table whose header is repeated on each page. Missing cells are blank, superfluous ones dropped.
+    /// A table whose header is repeated on each page. Missing cells are blank, superfluous ones
+    /// dropped.
     package mutating func table(columns: [Column], rows: [[String]]) {
         guard !columns.isEmpty else { return }
         blocks.append(.table(columns, rows))
@@ -119,7 +122,8 @@ package struct PDFDocument: Sendable {
 
     /// The file.
     package func finish() -> [UInt8] {
-        var layout = PageLayout(size: pageSize.size, typesetter: Typesetter(fonts: fonts, texts: texts))
+        var layout = PageLayout(
+            size: pageSize.size, typesetter: Typesetter(fonts: fonts, texts: texts))
         for block in blocks { layout.add(block) }
         layout.addMargins(header: header, footer: footer, label: pageLabel)
         return written(layout)

@@ -1,4 +1,5 @@
-/// Places blocks on pages from top to bottom. All measures are in points; y grows upwards, as in PDF.
+/// Places blocks on pages from top to bottom. All measures are in points; y grows upwards, as in
+/// PDF.
 struct PageLayout {
     /// The drawing operators of each page (ISO 32000-1 §8 and §9).
     private(set) var pages: [String] = [""]
@@ -70,11 +71,14 @@ struct PageLayout {
     mutating func addMargins(header: String, footer: String, label: (Int, Int) -> String) {
         let size = Measure.marginText
         let style = Style(size: size, leading: size, shade: Shade.quiet)
-        let headerLine = Typesetter.firstLine(typesetter.glyphs(header), size: size, width: contentWidth)
+        let headerLine = Typesetter.firstLine(
+            typesetter.glyphs(header), size: size, width: contentWidth)
         let footerGlyphs = typesetter.glyphs(footer)
         for page in pages.indices {
             if page > 0, !headerLine.isEmpty {
-                draw(headerLine, style, x: Measure.side, y: height - Measure.headerBaseline, on: page)
+                draw(
+                    headerLine, style, x: Measure.side, y: height - Measure.headerBaseline, on: page
+                )
                 rule(height - Measure.headerBaseline - 8, Shade.line, on: page)
             }
             let number = typesetter.glyphs(label(page + 1, pages.count))[...]
@@ -97,8 +101,9 @@ struct PageLayout {
             case .subsection: (.subsection, 8, 2)
             }
         let lines = lines(text, style, width: contentWidth)
-        // A heading never stands alone at the foot of a page.
-        let following = 3 * Style.body.leading
+        // A heading never stands alone at the foot of a page: below it go some lines, or a table's
+        // header and a row of two.
+        let following = 4 * Style.body.leading
         makeRoom(before + Double(lines.count) * style.leading + after + following)
         if !isPageFresh { y -= before }
         draw(lines, style)
@@ -141,7 +146,8 @@ struct PageLayout {
         let titleHeight = tableHeight(titles, .columnTitle)
         makeRoom(titleHeight + tableHeight([], .cell, atLeast: 2))
         tableTitles(titles, frames)
-        let fullPage = height - Measure.top - Measure.bottom - titleHeight - 2 * Measure.tablePadding
+        let fullPage =
+            height - Measure.top - Measure.bottom - titleHeight - 2 * Measure.tablePadding
         let linesOnFullPage = Int(fullPage / Style.cell.leading)
         for row in rows {
             let cells = frames.indices.map { index in
@@ -150,8 +156,10 @@ struct PageLayout {
             let count = cells.map(\.count).max() ?? 0
             var next = 0
             while next < count {
-                // A row that fits on a page is not torn, a longer one goes on wherever there is room.
-                let fitting = Int((y - Measure.bottom - 2 * Measure.tablePadding) / Style.cell.leading)
+                // A row that fits on a page is not torn, a longer one goes on wherever there is
+                // room.
+                let fitting = Int(
+                    (y - Measure.bottom - 2 * Measure.tablePadding) / Style.cell.leading)
                 let fits = fitting >= count - next
                 if !fits, fitting < 1 || (next == 0 && count < linesOnFullPage) {
                     newPage()
@@ -159,7 +167,8 @@ struct PageLayout {
                     continue
                 }
                 let end = min(count, next + fitting)
-                tableRow(cells.map { Array($0.prefix(end).dropFirst(next)) }, frames, .cell, end - next)
+                tableRow(
+                    cells.map { Array($0.prefix(end).dropFirst(next)) }, frames, .cell, end - next)
                 rule(y, Shade.line)
                 next = end
             }
@@ -181,7 +190,8 @@ struct PageLayout {
             for (index, line) in cell.enumerated() {
                 let lineWidth = Typesetter.width(of: line, size: style.size)
                 let x = frame.isRight ? frame.x + frame.width - lineWidth : frame.x
-                draw(line, style, x: x, y: y - baselineOffset(style) - Double(index) * style.leading)
+                draw(
+                    line, style, x: x, y: y - baselineOffset(style) - Double(index) * style.leading)
             }
         }
         y -= Double(count) * style.leading + Measure.tablePadding
@@ -249,7 +259,9 @@ struct PageLayout {
     }
 
     private mutating func rule(_ y: Double, _ shade: Double, on page: Int? = nil) {
-        let (left, right, y) = (PDFFile.number(Measure.side), PDFFile.number(right), PDFFile.number(y))
+        let (left, right, y) = (
+            PDFFile.number(Measure.side), PDFFile.number(right), PDFFile.number(y)
+        )
         pages[page ?? pages.count - 1] +=
             "\(PDFFile.number(shade)) G 0.6 w \(left) \(y) m \(right) \(y) l S\n"
     }

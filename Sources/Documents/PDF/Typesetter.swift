@@ -1,8 +1,8 @@
 /// Turns text into glyphs and glyphs into lines.
 ///
-/// A document that needs only the characters of Western Europe is set in Helvetica, which every reader has: it
-/// stays a few kilobytes small. Any other is set in the embedded fonts throughout, so that no two typefaces
-/// mix. Each character takes the first font that has it.
+/// A document that needs only the characters of Western Europe is set in Helvetica, which every
+/// reader has: it stays a few kilobytes small. Any other is set in the embedded fonts throughout,
+/// so that no two typefaces mix. Each character takes the first font that has it.
 struct Typesetter {
     /// One character, ready to be drawn.
     struct Glyph {
@@ -25,8 +25,8 @@ struct Typesetter {
 
     typealias Line = ArraySlice<Glyph>
 
-    /// The embedded fonts, numbered as glyphs have them; none of them means Helvetica, whose faces are 0 for
-    /// regular and 1 for bold.
+    /// The embedded fonts, numbered as glyphs have them; none of them means Helvetica, whose faces
+    /// are 0 for regular and 1 for bold.
     private var subsets: [FontSubset] = []
     /// In which order the fonts are tried.
     private let regularFaces: [Int]
@@ -45,12 +45,14 @@ struct Typesetter {
     mutating func glyphs(_ text: String, bold: Bool = false) -> [Glyph] {
         var glyphs: [Glyph] = []
         glyphs.reserveCapacity(text.utf8.count)
-        for scalar in Self.printable(text) {
+        let scalars = Self.printable(text)
+        for (place, scalar) in scalars.enumerated() {
             let kind: Glyph.Kind =
                 switch scalar {
                 case " ": .space
-                case "-", "\u{2010}", "\u{2013}", "\u{2014}", "/": .hyphen
                 case "\n": .lineEnd
+                case "-", "/", "\u{2010}", "\u{2013}", "\u{2014}":
+                    Self.joinsWords(scalars, at: place) ? .hyphen : .other
                 default: .other
                 }
             if kind == .lineEnd {
@@ -62,6 +64,13 @@ struct Typesetter {
         return glyphs
     }
 
+    /// Whether a hyphen stands after a word and not before a figure, as in dates and telephone
+    /// numbers.
+    private static func joinsWords(_ scalars: [Unicode.Scalar], at place: Int) -> Bool {
+        guard place > 0, scalars[place - 1] != " ", place + 1 < scalars.count else { return false }
+        return scalars[place + 1].properties.numericType == nil
+    }
+
     private mutating func glyph(_ scalar: Unicode.Scalar, bold: Bool, _ kind: Glyph.Kind) -> Glyph {
         if isBuiltIn {
             let code = Self.westernCode(scalar) ?? UInt8(ascii: "?")
@@ -71,7 +80,8 @@ struct Typesetter {
         let order = bold ? boldFaces : regularFaces
         for face in order {
             if let code = subsets[face].code(for: scalar) {
-                return Glyph(face: face, code: code, width: subsets[face].width(of: code), kind: kind)
+                return Glyph(
+                    face: face, code: code, width: subsets[face].width(of: code), kind: kind)
             }
         }
         let face = order[0]
@@ -86,8 +96,8 @@ struct Typesetter {
         Double(line.reduce(0) { $0 + $1.width }) * size / 1000
     }
 
-    /// The glyphs in lines no wider than `width` points, broken after spaces and hyphens, and within a word
-    /// only if it is longer than a line. At least one line.
+    /// The glyphs in lines no wider than `width` points, broken after spaces and hyphens, and
+    /// within a word only if it is longer than a line. At least one line.
     static func lines(_ glyphs: [Glyph], size: Double, width: Double) -> [Line] {
         let limit = Int(width / size * 1000)
         var lines: [Line] = []
@@ -148,7 +158,8 @@ struct Typesetter {
         return operators
     }
 
-    /// Writes the fonts that have been used and returns the dictionary that names them for the pages.
+    /// Writes the fonts that have been used and returns the dictionary that names them for the
+    /// pages.
     func writeFonts(to file: inout PDFFile) -> String {
         var names = "<<"
         if isBuiltIn {
@@ -180,8 +191,8 @@ struct Typesetter {
         }
     }
 
-    /// The characters that stand for themselves on paper: accents joined to their letters, every line end a
-    /// LF, every white space a space or a no-break space, nothing invisible.
+    /// The characters that stand for themselves on paper: accents joined to their letters, every
+    /// line end a LF, every white space a space or a no-break space, nothing invisible.
     static func printable(_ text: String) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.utf8.count)
@@ -216,7 +227,8 @@ struct Typesetter {
 
     /// Letters with accents, found by what they are equal to: their letter and its accents apart.
     private static let composedLetters: [Character: Unicode.Scalar] = {
-        // Latin, Greek and Cyrillic, then their extensions, whose doubles of earlier letters do not count.
+        // Latin, Greek and Cyrillic, then their extensions, whose doubles of earlier letters do not
+        // count.
         let ranges: [ClosedRange<UInt32>] = [0xC0...0x24F, 0x370...0x4FF, 0x1E00...0x1FFF]
         let scalars = ranges.joined().compactMap { Unicode.Scalar($0) }
         return Dictionary(scalars.map { (Character($0), $0) }) { first, _ in first }

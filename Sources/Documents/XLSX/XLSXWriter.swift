@@ -1,9 +1,9 @@
-/// An Excel workbook (ISO/IEC 29500-1, SpreadsheetML): sheets with a bold, frozen header row and a filter,
-/// whose numbers, dates and times are real ones.
+/// An Excel workbook (ISO/IEC 29500-1, SpreadsheetML): sheets with a bold, frozen header row and a
+/// filter, whose numbers, dates and times are real ones.
 ///
-/// Strings are typed here, so none can be taken for a formula and none is changed, except for characters
-/// that XML forbids (dropped) and what is beyond Excel's limit for a cell (cut off with an ellipsis).
-/// Deterministic: the same rows make the same bytes. Holds the whole file in memory.
+/// Strings are typed here, so none can be taken for a formula and none is changed, except for
+/// characters that XML forbids (dropped) and what is beyond Excel's limit for a cell (cut off with
+/// an ellipsis). Deterministic: the same rows make the same bytes. Holds the whole file in memory.
 package struct XLSXWriter: Sendable {
     package struct Column: Sendable {
         package var title: String
@@ -50,14 +50,16 @@ package struct XLSXWriter: Sendable {
 
     /// Begins another sheet, to which later rows go.
     ///
-    /// What Excel forbids in a name (more than 31 characters, some punctuation, a name twice) is mended.
+    /// What Excel forbids in a name (more than 31 characters, some punctuation, a name twice) is
+    /// mended.
     package mutating func sheet(_ name: String, columns: [Column]) {
         let columns = Array(columns.prefix(Self.columnsPerSheet))
         sheets.append(Sheet(wanted: name, name: freeName(like: name), columns: columns))
         openSheet()
     }
 
-    /// Appends a row to the sheet begun last. Missing cells are empty; more than Excel's 16,384 are dropped.
+    /// Appends a row to the sheet begun last. Missing cells are empty; more than Excel's 16,384 are
+    /// dropped.
     package mutating func row(_ cells: [Cell]) {
         if sheets[current].rows >= rowsPerSheet {
             sheet(sheets[current].wanted, columns: sheets[current].columns)
@@ -90,13 +92,16 @@ package struct XLSXWriter: Sendable {
         write("<worksheet xmlns=\"\(mainSpace)\"><sheetViews><sheetView workbookViewId=\"0\"")
         write(current == 0 ? " tabSelected=\"1\">" : ">")
         write("<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>")
-        write("<selection pane=\"bottomLeft\" activeCell=\"A2\" sqref=\"A2\"/></sheetView></sheetViews>")
+        write("<selection pane=\"bottomLeft\" activeCell=\"A2\" sqref=\"A2\"/>")
+        write("</sheetView></sheetViews>")
         write("<sheetFormatPr defaultRowHeight=\"15\"/>")
         if !columns.isEmpty {
             write("<cols>")
             for (index, column) in columns.enumerated() {
                 let width = plainDecimal(min(max(column.width, 1), 255)) ?? "16"
-                write("<col min=\"\(index + 1)\" max=\"\(index + 1)\" width=\"\(width)\" customWidth=\"1\"/>")
+                let number = index + 1
+                write("<col min=\"\(number)\" max=\"\(number)\"")
+                write(" width=\"\(width)\" customWidth=\"1\"/>")
             }
             write("</cols>")
         }
@@ -118,7 +123,10 @@ package struct XLSXWriter: Sendable {
     }
 
     private func freeName(like wanted: String) -> String {
-        var clean = String(wanted.unicodeScalars.filter { isAllowed($0) && !"[]:*?/\\".unicodeScalars.contains($0) })
+        var clean = String(
+            wanted.unicodeScalars.filter {
+                isAllowed($0) && !"[]:*?/\\".unicodeScalars.contains($0)
+            })
         // An apostrophe at either end would be taken for the quotes around a name in a formula.
         while clean.hasPrefix("'") { clean.removeFirst() }
         while clean.hasSuffix("'") { clean.removeLast() }
@@ -144,9 +152,11 @@ package struct XLSXWriter: Sendable {
         switch cell {
         case .empty: break
         case .text(let text):
-            write(text, at: place, style: text.utf8.contains(UInt8(ascii: "\n")) ? .lines : .standard)
+            let hasLines = text.utf8.contains(UInt8(ascii: "\n"))
+            write(text, at: place, style: hasLines ? .lines : .standard)
         case .integer(let number):
-            // Excel calculates with 15 digits; a longer number, such as an account's, keeps them as text.
+            // Excel calculates with 15 digits; a longer number, such as an account's, keeps them as
+            // text.
             if number.magnitude < 1_000_000_000_000_000 {
                 write(number: String(number), at: place, style: .standard)
             } else {
@@ -191,8 +201,8 @@ package struct XLSXWriter: Sendable {
         sheets[current].xml.append(contentsOf: xml.utf8)
     }
 
-    /// Excel's number of a day, or nil if it has none or a wrong one: it believes in a 29 February 1900,
-    /// so its days are right only after that, and ends with 9999.
+    /// Excel's number of a day, or nil if it has none or a wrong one: it believes in a 29 February
+    /// 1900, so its days are right only after that, and ends with 9999.
     private static func serial(_ date: CivilDate) -> Int? {
         let serial = date.daysSince1970 + 25_569
         return (61...2_958_465).contains(serial) ? serial : nil
@@ -232,7 +242,9 @@ package struct XLSXWriter: Sendable {
         types += "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
         types += override("/xl/workbook.xml", "sheet.main")
         types += override("/xl/styles.xml", "styles")
-        for number in numbers { types += override("/xl/worksheets/sheet\(number).xml", "worksheet") }
+        for number in numbers {
+            types += override("/xl/worksheets/sheet\(number).xml", "worksheet")
+        }
         try zip.add("[Content_Types].xml", Array((types + "</Types>").utf8))
 
         let root = relationship(1, "officeDocument", "xl/workbook.xml")
@@ -241,12 +253,15 @@ package struct XLSXWriter: Sendable {
         var list = ""
         var links = ""
         for (number, sheet) in Swift.zip(numbers, sheets) {
-            list += "<sheet name=\"\(escaped(sheet.name))\" sheetId=\"\(number)\" r:id=\"rId\(number)\"/>"
+            list +=
+                "<sheet name=\"\(escaped(sheet.name))\" sheetId=\"\(number)\""
+                + " r:id=\"rId\(number)\"/>"
             links += relationship(number, "worksheet", "worksheets/sheet\(number).xml")
         }
         links += relationship(sheets.count + 1, "styles", "styles.xml")
         let workbook =
-            "<workbook xmlns=\"\(mainSpace)\" xmlns:r=\"\(relationshipSpace)\"><sheets>\(list)</sheets></workbook>"
+            "<workbook xmlns=\"\(mainSpace)\" xmlns:r=\"\(relationshipSpace)\">"
+            + "<sheets>\(list)</sheets></workbook>"
         try zip.add("xl/workbook.xml", Array((declaration + workbook).utf8))
         try zip.add("xl/_rels/workbook.xml.rels", relationships(links))
         try zip.add("xl/styles.xml", Array((declaration + styles).utf8))
@@ -267,7 +282,8 @@ package struct XLSXWriter: Sendable {
 private let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 private let mainSpace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 private let packageSpace = "http://schemas.openxmlformats.org/package/2006"
-private let relationshipSpace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+private let relationshipSpace =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 private let packageType = "application/vnd.openxmlformats-package"
 private let sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
@@ -284,7 +300,8 @@ private func relationships(_ list: String) -> [UInt8] {
     return Array("\(declaration)<Relationships xmlns=\"\(space)\">\(list)</Relationships>".utf8)
 }
 
-/// The cell formats in the order of `Style`. Format 14 is the date as the reader's country writes it.
+/// The cell formats in the order of `Style`. Format 14 is the date as the reader's country writes
+/// it.
 private let styles = """
     <styleSheet xmlns="\(mainSpace)">\
     <numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>\
@@ -301,7 +318,8 @@ private let styles = """
     <xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>\
     <xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">\
     <alignment vertical="top" wrapText="1"/></xf></cellXfs>\
-    <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>
+    <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>\
+    </styleSheet>
     """
 
 /// Whether XML 1.0 (§2.2) has the character at all.
@@ -313,9 +331,11 @@ private func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     }
 }
 
-/// Text as XML, in the spelling of ST_Xstring (ISO/IEC 29500-1 §22.9.2.19): because `_x000D_` there means a
-/// character, the underscore of such a sequence is written as one itself.
+/// Text as XML, in the spelling of ST_Xstring (ISO/IEC 29500-1 §22.9.2.19): because `_x000D_` there
+/// means a character, the underscore of such a sequence is written as one itself.
 private func escaped(_ text: String) -> String {
+    // Most text is plain, and quick to tell.
+    if text.utf8.allSatisfy(isPlain) { return text }
     var output: [UInt8] = []
     let scalars = Array(text.unicodeScalars)
     output.reserveCapacity(scalars.count)
@@ -330,10 +350,21 @@ private func escaped(_ text: String) -> String {
             if place + 1 >= scalars.count || scalars[place + 1] != "\n" { output.append(0x0A) }
         case "_" where isEscape(scalars, at: place): output.append(contentsOf: "_x005F_".utf8)
         default:
-            if isAllowed(scalar) { output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
+            if isAllowed(scalar) {
+                output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
         }
     }
     return String(decoding: output, as: UTF8.self)
+}
+
+/// A byte that is no part of anything that `escaped` changes. 0xEF begins U+FFFE and U+FFFF.
+private func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+    case UInt8(ascii: "_"), 0xEF, 0..<0x20: false
+    default: true
+    }
 }
 
 /// Whether `_xHHHH_` stands at a place.
