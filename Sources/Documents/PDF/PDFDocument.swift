@@ -80,8 +80,8 @@ package struct PDFDocument: Sendable {
     ///   - title: for the window and the file's properties; it is not printed, `heading` is.
     ///   - createdAt: milliseconds since 1970, UTC.
     ///   - language: a BCP 47 tag; for what reads the document aloud.
-    ///   - fonts: by preference, see `Font.system()`. They are embedded, as far as they are used, if
-    ///     the text needs more than the characters of Western Europe. Without any, other characters
+    ///   - fonts: by preference, see `Font.system()`. They are embedded, as far as they are used,
+    ///     if the text needs more than the characters of Western Europe. Without any, other characters
     ///     print as "?".
     package init(
         title: String, createdAt: Int64, language: String = "en-US", pageSize: PageSize = .letter,
