@@ -32,7 +32,10 @@ let package = Package(
             name: "Gateway", dependencies: ["Wire", "Contracts", "ServiceKit", "HTTP", "CEpoll"],
             path: "Services/Gateway", resources: [.copy("Portal")]),
         .executableTarget(
-            name: "Footbridge", dependencies: ["Wire", "Contracts", "ServiceKit", "SQLiteKit"],
+            name: "Footbridge",
+            dependencies: [
+                "Wire", "Contracts", "ServiceKit", "SQLiteKit", "EventLog", "Documents",
+            ],
             path: "Services/Footbridge"),
 
         // Tests.
