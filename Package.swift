@@ -73,19 +73,22 @@ var executables: [String: String] {
 
 extension Target {
     /// What a service may import: all shared libraries but HTTP.
-    static var libraries: [Target.Dependency] {
+    static var libraries: [Target.Dependency] { libraryNames.map { .byName(name: $0) } }
+
+    private static var libraryNames: [String] {
         ["Wire", "Contracts", "ServiceKit", "SQLiteKit", "EventLog", "Documents"]
     }
 
     static func service(_ name: String, also extra: [Target.Dependency] = []) -> Target {
         .executableTarget(
             name: name,
-            dependencies: Target.libraries + extra,
+            dependencies: libraries + extra,
             path: "Services/\(name)")
     }
 
     static func tests(of name: String) -> Target {
-        .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + Target.libraries)
+        let own: [Target.Dependency] = libraryNames.contains(name) ? [] : [.byName(name: name)]
+        return .testTarget(
+            name: "\(name)Tests", dependencies: own + ["TestSupport"] + libraries)
     }
 }
