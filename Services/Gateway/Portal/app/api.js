@@ -1,0 +1,61 @@
+// The API client: operations by the names they have on the wire (PO-2).
+
+import { t } from "./i18n.js";
+
+/** What the gateway refused or could not do, in words for people. */
+export class ApiError extends Error {
+    constructor(status, problem = {}) {
+        const fallback = problem.detail ?? problem.title ?? t(`error.${status}`, {}, t("error.unknown"));
+        super(problem.reason ? t(`reason.${problem.reason}`, {}, fallback) : fallback);
+        this.status = status;
+        this.code = problem.code ?? "";
+        this.reason = problem.reason ?? "";
+        this.field = problem.field ?? "";
+    }
+}
+
+/** Called when the session is over; the router sets it, so that this file knows no screens. */
+export const hooks = { signedOut() {} };
+
+/**
+ * Runs an operation and answers its reply.
+ *
+ * `key` makes a change happen once however often it is sent: a form keeps one key until it has succeeded.
+ */
+export async function call(operation, request = {}, { key = freshKey(), signal } = {}) {
+    let answer;
+    try {
+        answer = await fetch(`/api/${operation}`, {
+            method: "POST",
+            credentials: "same-origin",
+            headers: {
+                "Content-Type": "application/json",
+                "X-Requested-With": "footbridge",
+                "Idempotency-Key": key,
+            },
+            body: JSON.stringify(withoutBlanks(request)),
+            signal,
+        });
+    } catch (error) {
+        if (error.name === "AbortError") throw error;
+        throw new ApiError(0, { detail: t("error.offline") });
+    }
+    const text = await answer.text();
+    const reply = text && (answer.headers.get("Content-Type") ?? "").includes("json") ? JSON.parse(text) : {};
+    if (answer.ok) return reply;
+    if (answer.status === 401 && operation !== "identity.sign_in") hooks.signedOut();
+    throw new ApiError(answer.status, reply);
+}
+
+/** A key for one change. */
+export function freshKey() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    // Plain http on a local network is no secure context, and has no randomUUID.
+    return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A field left empty is a field not sent. */
+function withoutBlanks(request) {
+    const kept = Object.entries(request).filter(([, value]) => value !== undefined && value !== null && value !== "");
+    return Object.fromEntries(kept);
+}
