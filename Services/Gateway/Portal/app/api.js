@@ -54,8 +54,25 @@ export function freshKey() {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/**
+ * The first `count` entries of a paged list, in as many requests as its limit of 100 asks for.
+ * `field` names the list in the reply; answers { total, entries, … } with the rest of the first reply.
+ */
+export async function callPaged(operation, request, field, count) {
+    const pages = [];
+    for (let offset = 0; offset < count; offset += 100) {
+        pages.push(call(operation, { ...request, offset, limit: Math.min(100, count - offset) }));
+    }
+    const replies = await Promise.all(pages);
+    return { ...replies[0], entries: replies.flatMap((reply) => reply[field]) };
+}
+
+/** How many entries a list shows at first, and how many more each time. */
+export const pageSize = 20;
+
 /** A field left empty is a field not sent. */
-function withoutBlanks(request) {
-    const kept = Object.entries(request).filter(([, value]) => value !== undefined && value !== null && value !== "");
-    return Object.fromEntries(kept);
+function withoutBlanks(value) {
+    if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
+    const kept = Object.entries(value).filter(([, one]) => one !== undefined && one !== null && one !== "");
+    return Object.fromEntries(kept.map(([name, one]) => [name, withoutBlanks(one)]));
 }

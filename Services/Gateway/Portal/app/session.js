@@ -18,7 +18,7 @@ export const isSeeker = () => user?.role === "seeker";
 /** Asks who the cookie belongs to; nobody is an answer too. */
 export async function loadSession() {
     try {
-        user = await call("identity.session");
+        user = (await call("identity.me")).user;
     } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 401) throw error;
         user = null;
@@ -31,8 +31,8 @@ export function forgetSession() {
 }
 
 export async function signIn(email, password) {
-    await call("identity.sign_in", { email, password });
-    return loadSession();
+    user = (await call("identity.sign_in", { email, password })).user;
+    return user;
 }
 
 export async function signOut() {
@@ -63,11 +63,11 @@ export function menu() {
             {
                 name: "network",
                 entries: [
-                    isSuperAdmin() && entry("/staff", "people", "staff"),
+                    entry("/staff", "people", "staff"),
                     entry("/service-types", "list", "service_types"),
                     entry("/tags", "tag", "tags"),
                     entry("/outbox", "mail", "outbox"),
-                ].filter(Boolean),
+                ],
             },
             help,
         ];
@@ -95,14 +95,14 @@ export function menu() {
             help,
         ].filter(Boolean);
     }
-    return [{ name: "", entries: [home, partners, entry("/referrals?box=mine", "inbox", "referrals_for_me"), bell] }, help];
+    return [{ name: "", entries: [home, partners, bell] }, help];
 }
 
 /** The few places a thumb reaches at the bottom of a phone. */
 export function shortMenu() {
     const wanted = seesAll()
         ? ["dashboard", "partners", "referrals_active", "notifications"]
-        : ["dashboard", "find_partners", "referrals_incoming", "referrals_for_me", "clients", "notifications"];
+        : ["dashboard", "find_partners", "referrals_incoming", "clients", "notifications"];
     return menu().flatMap((section) => section.entries).filter((one) => wanted.includes(one.name));
 }
 

@@ -132,7 +132,7 @@ export function showErrors(element, problems) {
     const entries = Object.entries(problems);
     if (entries.length === 0) return;
     const lines = entries.map(([name, message]) => {
-        const holder = name && element.querySelector(`[data-field="${CSS.escape(name)}"]`);
+        const holder = holderOf(element, name);
         if (!holder) return html`<li>${message}</li>`;
         const control = holder.querySelector("input:not([type=hidden]), select, textarea, button");
         const id = freshID("error");
@@ -150,4 +150,11 @@ export function showErrors(element, problems) {
     summary.hidden = false;
     summary.append(html`<div class="error-summary" role="alert">${title}<ul>${lines}</ul></div>`);
     title.focus();
+}
+
+/** The field that a message is about; the server names it by its path, `client.firstName`. */
+function holderOf(element, path) {
+    if (!path) return null;
+    const names = [path, path.replace(/\[\d+\]/g, "").split(".").at(-1), path.split(/[.[]/)[0]];
+    return names.map((name) => element.querySelector(`[data-field="${CSS.escape(name)}"]`)).find(Boolean) ?? null;
 }

@@ -1,0 +1,63 @@
+import { html } from "../app/html.js";
+import { date, t } from "../app/i18n.js";
+import { daysOpenBadge, stateBadge, urgencyBadge } from "./badge.js";
+import { phoneLink } from "./facts.js";
+import { icon } from "./icon.js";
+import { table } from "./table.js";
+
+/**
+ * Referrals as they look in every list (RE-18). `sides` says which partners are named: "sender",
+ * "receiver" or both; `sort(column)` answers the heading's address and direction.
+ */
+export function referralTable({ caption, rows, sides = ["sender", "receiver"], sort = () => undefined }) {
+    return table({
+        caption,
+        rows,
+        columns: [
+            {
+                title: t("referral.client"), header: true, sort: sort("client"),
+                cell: (row) => html`<a href="/referrals/${row.id}">${row.clientName}</a>`,
+            },
+            { title: t("referral.days_open"), sort: sort("waiting"), cell: waitingCell },
+            { title: t("referral.status"), sort: sort("state"), cell: (row) => stateBadge(row.state) },
+            { title: t("referral.services"), cell: (row) => html`<span class="small">${row.serviceTypes.join(", ")}</span>` },
+            sides.includes("sender") && { title: t("referral.from"), cell: (row) => row.sender.name },
+            sides.includes("receiver") && { title: t("referral.to"), cell: (row) => row.receiver.name },
+            { title: t("referral.phone"), cell: (row) => phoneLink(row.clientPhone) },
+            {
+                title: t("referral.submitted"), sort: sort("newest"),
+                cell: (row) => html`<span class="small">${date(row.submittedAt)}<br><span class="quiet">${row.submittedBy}</span></span>`,
+            },
+            { title: t("referral.options"), actions: true, cell: options },
+        ].filter(Boolean),
+    });
+}
+
+function waitingCell(row) {
+    const days = daysOpenBadge(row.daysOpen, row.waiting)
+        ?? html`<span class="quiet small nowrap">${t("days.open", { count: row.daysOpen, days: row.daysOpen })}</span>`;
+    const urgency = urgencyBadge(row.urgency);
+    return urgency ? html`<span class="row">${days}${urgency}</span>` : days;
+}
+
+function options(row) {
+    const pdf = t("referral.pdf_of", { name: row.clientName });
+    return html`
+        <a class="button compact" href="/referrals/${row.id}" aria-label="${t("referral.manage_of", { name: row.clientName })}">${t("referral.manage")}</a>
+        <a class="button compact quiet" href="/api/referrals.pdf?referral=${row.id}" download aria-label="${pdf}">${icon("download")}PDF</a>`;
+}
+
+/** The short form for the dashboard: one line per referral, the most pressing first. */
+export function referralLines(rows, side) {
+    return html`
+        <ul class="lines">
+            ${rows.map((row) => html`
+                <li class="line">
+                    <div>
+                        <a class="first" href="/referrals/${row.id}">${row.clientName}</a>
+                        <p class="quiet small">${[row.serviceTypes.join(", "), side === "both" ? `${row.sender.name} → ${row.receiver.name}` : row[side].name].filter(Boolean).join(" · ")}</p>
+                    </div>
+                    <div class="row end">${urgencyBadge(row.urgency)}${daysOpenBadge(row.daysOpen, row.waiting) ?? stateBadge(row.state)}</div>
+                </li>`)}
+        </ul>`;
+}
