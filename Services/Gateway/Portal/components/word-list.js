@@ -22,9 +22,9 @@ const shownCount = (query) => Number(query.get("show")) || pageSize;
 /**
  * The screen of a list of words. `words` is the language keys' first part; `operations` names
  * { list, save, remove }, `field` the list in the reply, `removed` the field that names what goes;
- * `columns` are added to name and status; `isSensitive` offers that choice.
+ * `columns()` are added to name and status; `hasSensitivity` offers that choice.
  */
-export function wordScreen({ words, operations, field, removed, columns = [], hasSensitivity = false, removalText }) {
+export function wordScreen({ words, operations, field, removed, columns, hasSensitivity = false, removalText }) {
     const load = ({ query }) =>
         callPaged(operations.list, { words: query.get("q") ?? "", withDisabled: true }, field, shownCount(query));
 
@@ -83,7 +83,7 @@ export function wordScreen({ words, operations, field, removed, columns = [], ha
                     caption: title, rows: found.entries,
                     columns: [
                         { title: t("field.name"), header: true, cell: (word) => word.name },
-                        ...columns,
+                        ...columns(),
                         {
                             title: t("referral.status"),
                             cell: (word) => (word.status === "active" ? badge("good", "check", t("availability.active")) : badge("", "pause", t("availability.disabled"))),
