@@ -101,8 +101,8 @@ export function menu() {
 /** The few places a thumb reaches at the bottom of a phone. */
 export function shortMenu() {
     const wanted = seesAll()
-        ? ["dashboard", "partners", "referrals_active", "notifications"]
-        : ["dashboard", "find_partners", "referrals_incoming", "clients", "notifications"];
+        ? ["dashboard", "partners", "referrals_active", "reports"]
+        : ["dashboard", "find_partners", "referrals_incoming", "clients"];
     return menu().flatMap((section) => section.entries).filter((one) => wanted.includes(one.name));
 }
 

@@ -30,15 +30,13 @@ export function stateBadge(state) {
     return badge(kind, picture, t(`state.${state}`));
 }
 
-/** How long nobody has acted, and whether that is still in time (RE-16); nothing once somebody has. */
-export function daysOpenBadge(days, colour) {
-    if (!colour || days === null || days === undefined) return null;
-    const [kind, picture, word] = {
-        green: ["good", "clock", "days.green"],
-        orange: ["waiting", "triangle", "days.orange"],
-        red: ["late", "diamond", "days.red"],
-    }[colour];
-    return badge(kind, picture, `${t("days.open", { count: days, days })} · ${t(word)}`);
+const waitingLooks = { green: ["good", "clock"], orange: ["waiting", "triangle"], red: ["late", "diamond"] };
+
+/** How long nobody has acted, and whether that is still in time (RE-16); null once somebody has. */
+export function daysOpenBadge(days, waiting) {
+    const look = waitingLooks[waiting];
+    if (!look) return null;
+    return badge(...look, `${t("days.open", { count: days, days })} · ${t(`days.${waiting}`)}`);
 }
 
 const partnerLooks = { active: ["good", "check"], pending: ["waiting", "clock"], inactive: ["", "slash"] };

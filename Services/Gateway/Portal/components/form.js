@@ -11,14 +11,14 @@ import { icon } from "./icon.js";
  *
  * `check(values)` answers { field: message } for what can be seen to be wrong before sending;
  * `submit(values, key)` sends, with the same key until it has succeeded. `several` names the fields that
- * hold lists. `draft` names the draft to keep; `extra` is a part of it that is no field: { read, write }.
+ * hold lists. `primary` marks the one main action of a view. `draft` names the draft to keep; `extra` is a part of it that is no field: { read, write }.
  */
-export function form({ content, submit, check = () => ({}), action, several = [], draft, extra, cancel, danger = false, narrow = true }) {
+export function form({ content, submit, check = () => ({}), action, several = [], draft, extra, cancel, primary = true, narrow = true }) {
     let key = freshKey();
     let busy = false;
     const draftLine = html`<p class="draft-line" role="status" hidden></p>`;
     const button = html`
-        <button class="button primary ${danger ? "danger" : ""}" type="submit"><span class="spinner"></span>${action}</button>`;
+        <button class="button ${primary ? "primary" : ""}" type="submit"><span class="spinner"></span>${action}</button>`;
     const element = html`
         <form class="form ${narrow ? "narrow" : ""}" novalidate>
             <div class="summary" hidden></div>

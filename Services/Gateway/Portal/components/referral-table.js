@@ -18,15 +18,15 @@ export function referralTable({ caption, rows, sides = ["sender", "receiver"], s
                 title: t("referral.client"), header: true, sort: sort("client"),
                 cell: (row) => html`<a href="/referrals/${row.id}">${row.clientName}</a>`,
             },
+            { title: t("referral.phone"), cell: (row) => phoneLink(row.clientPhone) },
             { title: t("referral.days_open"), sort: sort("waiting"), cell: waitingCell },
             { title: t("referral.status"), sort: sort("state"), cell: (row) => stateBadge(row.state) },
-            { title: t("referral.services"), cell: (row) => html`<span class="small">${row.serviceTypes.join(", ")}</span>` },
+            { title: t("referral.services"), cell: (row) => row.serviceTypes.join(", ") },
             sides.includes("sender") && { title: t("referral.from"), cell: (row) => row.sender.name },
             sides.includes("receiver") && { title: t("referral.to"), cell: (row) => row.receiver.name },
-            { title: t("referral.phone"), cell: (row) => phoneLink(row.clientPhone) },
             {
                 title: t("referral.submitted"), sort: sort("newest"),
-                cell: (row) => html`<span class="small">${date(row.submittedAt)}<br><span class="quiet">${row.submittedBy}</span></span>`,
+                cell: (row) => html`<span><span class="nowrap">${date(row.submittedAt)}</span><br><span class="quiet">${row.submittedBy}</span></span>`,
             },
             { title: t("referral.options"), actions: true, cell: options },
         ].filter(Boolean),
@@ -44,7 +44,7 @@ function options(row) {
     const pdf = t("referral.pdf_of", { name: row.clientName });
     return html`
         <a class="button compact" href="/referrals/${row.id}" aria-label="${t("referral.manage_of", { name: row.clientName })}">${t("referral.manage")}</a>
-        <a class="button compact quiet" href="/api/referrals.pdf?referral=${row.id}" download aria-label="${pdf}">${icon("download")}PDF</a>`;
+        <a class="button compact quiet" href="/api/referrals.pdf?referral=${row.id}" download aria-label="${pdf}" title="PDF">${icon("download")}<span class="on-phones">PDF</span></a>`;
 }
 
 /** The short form for the dashboard: one line per referral, the most pressing first. */

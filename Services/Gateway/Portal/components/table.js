@@ -5,11 +5,10 @@ import { icon } from "./icon.js";
  * A table that turns into cards on phones. A column is
  * { title, cell(row), header?, end?, actions?, sort?: { address, direction } }; the `header` column names its row.
  */
-export function table({ caption, columns, rows, scrolls = false }) {
+export function table({ caption, columns, rows }) {
     return html`
-        <div class="table-box ${scrolls ? "scrolls" : ""}" tabindex="${scrolls ? "0" : null}" role="${scrolls ? "region" : null}"
-            aria-label="${scrolls ? caption : null}">
-            <table class="table ${scrolls ? "" : "folds"}" role="table">
+        <div class="table-box">
+            <table class="table folds" role="table">
                 <caption class="only-read-aloud">${caption}</caption>
                 <thead role="rowgroup"><tr role="row">${columns.map(heading)}</tr></thead>
                 <tbody role="rowgroup">${rows.map((row) => html`<tr role="row">${columns.map((column) => cell(column, row))}</tr>`)}</tbody>

@@ -31,16 +31,15 @@ export function view({ tags, counts, waiting, inbox, pending }, { go }) {
     const greeting = t("dashboard.hello", { name: me().name.split(" ")[0] });
     if (isSeeker()) return { title, content: html`<div class="stack loose">${pageHeader({ title: greeting })}${finder(tags, go)}</div>` };
     const content = html`
-        <div class="stack loose">
+        <div class="dashboard">
             ${pageHeader({ title: greeting, lead: leadText(counts) })}
             ${tiles(counts, pending)}
-            <div class="columns">
-                <div class="stack loose">
-                    ${work(waiting)}
-                    ${pending?.partners.length > 0 && pendingPartners(pending)}
-                </div>
-                <div class="stack loose">${finder(tags, go)}${moved(inbox)}</div>
+            ${finder(tags, go)}
+            <div class="stack">
+                ${work(waiting)}
+                ${pending?.partners.length > 0 && pendingPartners(pending)}
             </div>
+            ${moved(inbox)}
         </div>`;
     return { title, content };
 }
@@ -118,7 +117,7 @@ function pendingPartners({ partners }) {
 
 function moved({ items }) {
     return html`
-        <section class="card" aria-labelledby="moved-title">
+        <section class="card news" aria-labelledby="moved-title">
             <header><h2 id="moved-title">${t("dashboard.moved")}</h2><a href="/notifications">${t("dashboard.all_news")}</a></header>
             ${items.length > 0
                 ? html`<ul class="lines">${items.map((item) => notificationLine(item))}</ul>`

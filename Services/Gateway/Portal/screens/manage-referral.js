@@ -1,28 +1,28 @@
 import { call } from "../app/api.js";
-import { html } from "../app/html.js";
+import { html, render } from "../app/html.js";
 import { date, dateAndTime, t } from "../app/i18n.js";
+import { me, seesAll } from "../app/session.js";
 import { daysOpenBadge, stateBadge, stateLook, urgencyBadge } from "../components/badge.js";
 import { empty } from "../components/empty.js";
 import { facts, mailLink, phoneLink } from "../components/facts.js";
 import { choiceField, selectField, textField } from "../components/field.js";
 import { form } from "../components/form.js";
-import { render } from "../app/html.js";
 import { icon } from "../components/icon.js";
 import { pageHeader } from "../components/page-header.js";
 import { stepper } from "../components/stepper.js";
 import { timeline } from "../components/timeline.js";
 import { toast } from "../components/toast.js";
-import { me, seesAll } from "../app/session.js";
 
 export const load = ({ parameters }) => call("referrals.get", { referral: parameters.referral });
 
 export function view(referral, place) {
     const { row } = referral;
     const title = t("manage.title", { client: row.clientName });
+    const { phone, email } = referral.client;
     const content = html`
         ${pageHeader({
             title: row.clientName,
-            lead: t("manage.lead", { sender: row.sender.name, receiver: row.receiver.name }),
+            lead: [t("manage.lead", { sender: row.sender.name, receiver: row.receiver.name }), [phoneLink(phone), mailLink(email)].filter(Boolean).map((one) => [" · ", one])],
             back: backTo(row),
             badges: [stateBadge(row.state), daysOpenBadge(row.daysOpen, row.waiting), urgencyBadge(row.urgency)],
             actions: [
@@ -177,6 +177,7 @@ function updatesCard({ row, updates, mayAddNote }, place) {
                 content: textField({ name: "note", label: t("manage.add_note"), help: t("manage.note_help"), required: true, lines: 2, maxlength: 4000 }),
                 check: ({ note }) => (note ? {} : { note: t("missing.note") }),
                 action: t("manage.save_note"),
+                primary: false,
                 submit: async ({ note }, key) => {
                     await call("referrals.add_note", { referral: row.id, note }, { key });
                     toast(t("manage.note_saved"));

@@ -41,7 +41,7 @@ export async function load({ query }) {
 
 export function view({ found, counts, serviceTypes }, { query }) {
     const asked = readQuery(query);
-    const title = t(`menu.referrals_${asked.box}`);
+    const title = t(`box_title.${asked.box}`);
     const isFiltered = asked.words || asked.states.length > 0 || asked.serviceType || asked.mine;
     const content = html`
         ${pageHeader({ title, actions: worksForPartner() && html`<a class="button primary" href="/refer">${icon("plus")}${t("refer.new")}</a>` })}
