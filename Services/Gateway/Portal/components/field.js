@@ -41,7 +41,7 @@ export function choiceField({ name, label, help, required = false, options, valu
         <fieldset class="field group" data-field="${name}" id="${id}" aria-describedby="${help ? `${id}-help` : null}">
             <legend>${label}${optionalMark(required)}</legend>
             ${help && html`<span class="help" id="${id}-help">${help}</span>`}
-            <div class="choices ${beside ? "beside" : ""}">
+            <div class="choices ${beside ? "beside" : ""} ${beside && options.length === 3 ? "three" : ""}">
                 ${options.map((one) => html`
                     <label class="choice">
                         <input type="${several ? "checkbox" : "radio"}" name="${name}" value="${one.value}"

@@ -52,32 +52,57 @@ const space = "http://www.w3.org/2000/svg";
 
 /** A decoration beside words that say the same: readers of screens do not hear it. */
 export function icon(name) {
-    const drawing = document.createElementNS(space, "svg");
-    drawing.setAttribute("class", turning.has(name) ? "icon turns" : "icon");
-    drawing.setAttribute("viewBox", "0 0 24 24");
-    drawing.setAttribute("aria-hidden", "true");
-    drawing.setAttribute("fill", filled.has(name) ? "currentColor" : "none");
-    drawing.setAttribute("stroke", "currentColor");
-    drawing.setAttribute("stroke-width", "2");
-    drawing.setAttribute("stroke-linecap", "round");
-    drawing.setAttribute("stroke-linejoin", "round");
-    const path = document.createElementNS(space, "path");
-    path.setAttribute("d", shapes[name]);
-    drawing.append(path);
-    return drawing;
+    return drawing(turning.has(name) ? "icon turns" : "icon", "0 0 24 24", [["path", {
+        d: shapes[name], fill: filled.has(name) ? "currentColor" : "none",
+        stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round", "stroke-linejoin": "round",
+    }]]);
 }
 
-/** The bridge of Footbridge. */
+/** The sign of Footbridge. */
 export function mark() {
-    const drawing = document.createElementNS(space, "svg");
-    drawing.setAttribute("class", "mark");
-    drawing.setAttribute("viewBox", "0 0 32 32");
-    drawing.setAttribute("aria-hidden", "true");
-    const ground = document.createElementNS(space, "rect");
-    for (const [name, value] of [["width", 32], ["height", 32], ["rx", 9], ["fill", "currentColor"]]) ground.setAttribute(name, value);
-    const bridge = document.createElementNS(space, "path");
-    bridge.setAttribute("d", "M5 21c5.5-10 16.5-10 22 0M5 24.5h22M11 16v8.5M16 13.5v11M21 16v8.5");
-    for (const [name, value] of [["fill", "none"], ["stroke", "var(--surface)"], ["stroke-width", 2.2], ["stroke-linecap", "round"]]) bridge.setAttribute(name, value);
-    drawing.append(ground, bridge);
-    return drawing;
+    return drawing("mark", "0 0 32 32", [
+        ["rect", { width: 32, height: 32, rx: 9, fill: "currentColor" }],
+        ["path", {
+            d: "M5 21c5.5-10 16.5-10 22 0M5 24.5h22M11 16v8.5M16 13.5v11M21 16v8.5",
+            fill: "none", stroke: "var(--surface)", "stroke-width": 2.2, "stroke-linecap": "round",
+        }],
+    ]);
+}
+
+/** The picture beside the sign-in form: a footbridge over quiet water, and who crosses it. */
+export function bridge() {
+    const line = { fill: "none", stroke: "currentColor", "stroke-width": 5, "stroke-linecap": "round", "stroke-linejoin": "round" };
+    // The posts stand on the deck's own curve, a cubic Bézier from (60, 270) to (660, 270).
+    const along = (t, ...at) => (1 - t) ** 3 * at[0] + 3 * t * (1 - t) ** 2 * at[1] + 3 * t ** 2 * (1 - t) * at[2] + t ** 3 * at[3];
+    const posts = Array.from({ length: 11 }, (_, index) => {
+        const t = (index + 1) / 12;
+        return `M${along(t, 60, 160, 560, 660).toFixed(1)} ${along(t, 270, 130, 130, 270).toFixed(1)}v-46`;
+    });
+    return drawing("", "0 0 720 460", [
+        ["circle", { cx: 560, cy: 90, r: 44, fill: "currentColor", opacity: 0.16 }],
+        ["path", { d: "M0 330c120-70 220-70 300 0s260 60 420-20v150H0Z", fill: "currentColor", opacity: 0.08 }],
+        ["path", { d: "M0 372c150-40 260 30 400 6s220-30 320 0v82H0Z", fill: "currentColor", opacity: 0.14 }],
+        ["path", { d: "M60 270C160 130 560 130 660 270", ...line }],
+        ["path", { d: "M60 224C160 84 560 84 660 224", ...line, "stroke-width": 3.5 }],
+        ["path", { d: posts.join(""), ...line, "stroke-width": 3.5 }],
+        ["path", { d: "M20 270h60v64H20zM640 270h60v64h-60z", fill: "currentColor", opacity: 0.9 }],
+        ["circle", { cx: 318, cy: 101, r: 13, fill: "currentColor" }],
+        ["path", { d: "M318 119c-14 0-16 18-14 44h28c2-26 0-44-14-44Z", fill: "currentColor" }],
+        ["circle", { cx: 366, cy: 107, r: 12, fill: "currentColor", opacity: 0.75 }],
+        ["path", { d: "M366 124c-13 0-15 15-13 39h26c2-24 0-39-13-39Z", fill: "currentColor", opacity: 0.75 }],
+        ["path", { d: "M120 400h70M250 424h110M430 402h60M560 426h80", ...line, "stroke-width": 3, opacity: 0.35 }],
+    ]);
+}
+
+function drawing(kind, box, shapesInside) {
+    const whole = document.createElementNS(space, "svg");
+    if (kind) whole.setAttribute("class", kind);
+    whole.setAttribute("viewBox", box);
+    whole.setAttribute("aria-hidden", "true");
+    for (const [name, attributes] of shapesInside) {
+        const shape = document.createElementNS(space, name);
+        for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
+        whole.append(shape);
+    }
+    return whole;
 }

@@ -9,7 +9,7 @@ export function notificationLine(item, opened) {
     };
     const text = t(`notification.${item.kind}`, values, t("notification.other"));
     return html`
-        <li class="line ${item.isRead ? "" : "unread-line"}">
+        <li class="line ${item.isRead ? "read-line" : "unread-line"}">
             <div>
                 ${item.referral
                     ? html`<a class="first" href="/referrals/${item.referral}" @click=${() => opened?.(item)}>${item.isRead ? null : html`<span class="only-read-aloud">${t("notifications.unread")} </span>`}${text}</a>`

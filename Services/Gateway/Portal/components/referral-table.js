@@ -16,21 +16,30 @@ export function referralTable({ caption, rows, sides = ["sender", "receiver"], s
         columns: [
             {
                 title: t("referral.client"), header: true, sort: sort("client"),
-                cell: (row) => html`<a href="/referrals/${row.id}">${row.clientName}</a>`,
+                cell: (row) => html`<a href="/referrals/${row.id}">${row.clientName}</a><span class="second">${phoneLink(row.clientPhone)}</span>`,
             },
-            { title: t("referral.phone"), cell: (row) => phoneLink(row.clientPhone) },
             { title: t("referral.days_open"), sort: sort("waiting"), cell: waitingCell },
             { title: t("referral.status"), sort: sort("state"), cell: (row) => stateBadge(row.state) },
             { title: t("referral.services"), cell: (row) => row.serviceTypes.join(", ") },
-            sides.includes("sender") && { title: t("referral.from"), cell: (row) => row.sender.name },
-            sides.includes("receiver") && { title: t("referral.to"), cell: (row) => row.receiver.name },
+            sidesColumn(sides),
             {
                 title: t("referral.submitted"), sort: sort("newest"),
                 cell: (row) => html`<span><span class="nowrap">${date(row.submittedAt)}</span><br><span class="quiet">${row.submittedBy}</span></span>`,
             },
             { title: t("referral.options"), actions: true, cell: options },
-        ].filter(Boolean),
+        ],
     });
+}
+
+function sidesColumn(sides) {
+    if (sides.length > 1) {
+        return {
+            title: t("referral.from_to"),
+            cell: (row) => html`<span>${row.sender.name}<br><span class="quiet">${t("referral.to_name", { name: row.receiver.name })}</span></span>`,
+        };
+    }
+    const [side] = sides;
+    return { title: t(side === "sender" ? "referral.from" : "referral.to"), cell: (row) => row[side].name };
 }
 
 function waitingCell(row) {

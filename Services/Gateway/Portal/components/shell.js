@@ -6,7 +6,7 @@ import { html, render } from "../app/html.js";
 import { language, languages, number, t } from "../app/i18n.js";
 import { go } from "../app/router.js";
 import { me, menu, shortMenu, signOut } from "../app/session.js";
-import { icon, mark } from "./icon.js";
+import { bridge, icon, mark } from "./icon.js";
 import { toastShelf } from "./toast.js";
 import { followBell } from "./bell.js";
 
@@ -29,7 +29,7 @@ function front() {
         <div class="front">
             <header class="front-top"><span class="name">${mark()}${networkName()}</span>${languageSwitch("button quiet compact")}</header>
             ${main}
-            <footer class="quiet small">${t("app.promise")}</footer>
+            <aside class="front-picture" aria-label="${t("app.name")}"><p>${t("app.promise")}</p>${bridge()}</aside>
         </div>`;
     return { main, element, refresh() {} };
 }
@@ -106,7 +106,10 @@ function shell() {
             closeDrawer();
             render(side, html`
                 <nav aria-label="${t("menu.main")}">
-                    ${menu().map((section) => [section.name && html`<h2>${t(`menu.${section.name}`)}</h2>`, section.entries.map(link)])}
+                    ${menu().map((section, index) => html`
+                        <section class="${index > 0 && !section.name ? "apart" : ""}">
+                            ${section.name && html`<h2>${t(`menu.${section.name}`)}</h2>`}${section.entries.map(link)}
+                        </section>`)}
                 </nav>`);
             render(bottom, shortMenu().map(link));
         },

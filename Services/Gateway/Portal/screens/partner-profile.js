@@ -57,8 +57,8 @@ function about(profile) {
     const parts = aboutFields.filter((name) => profile[name]);
     if (parts.length === 0) return html`<section class="card"><h2>${t("profile.summary")}</h2><p class="quiet">${t("profile.empty")}</p></section>`;
     return html`
-        <section class="card">
-            ${parts.map((name) => html`<div class="stack tight"><h2>${t(`profile.${name}`)}</h2><p class="plain-text">${profile[name]}</p></div>`)}
+        <section class="card spacious">
+            ${parts.map((name) => html`<div><h2>${t(`profile.${name}`)}</h2><p class="plain-text">${profile[name]}</p></div>`)}
         </section>`;
 }
 

@@ -59,6 +59,7 @@ function choosePartner({ go, query }) {
 function referralForm({ partner, serviceTypes, client }, { query, go }) {
     const openOnes = html`<div role="status"></div>`;
     let givenByTyped = false;
+    let element = null;
     const finder = clientFinder({
         client,
         changed: (chosen) => {
@@ -67,7 +68,7 @@ function referralForm({ partner, serviceTypes, client }, { query, go }) {
             if (givenBy && !givenByTyped) givenBy.value = chosen?.name ?? "";
         },
     });
-    const element = form({
+    element = form({
         draft: `refer:${partner.id}`,
         extra: { read: () => finder.read(), write: (kept) => (client ? null : finder.write(kept)) },
         several: ["serviceTypes"],
