@@ -2,33 +2,37 @@
 
 import { me } from "./session.js";
 
-const prefix = () => `draft:${me()?.id ?? "nobody"}:`;
+const keyOf = (name) => `draft:${me()?.id ?? "nobody"}:${name}`;
 
-export function readDraft(name) {
-    try {
-        return JSON.parse(localStorage.getItem(prefix() + name));
-    } catch {
-        return null;
-    }
-}
-
-/** Keeps `value`; a full or forbidden storage costs the draft, not the work. */
-export function writeDraft(name, value) {
-    try {
-        localStorage.setItem(prefix() + name, JSON.stringify(value));
-        return true;
-    } catch {
-        return false;
-    }
-}
-
-export function dropDraft(name) {
-    localStorage.removeItem(prefix() + name);
+/** The draft called `name` of whoever is signed in now, also when their session ends meanwhile. */
+export function draftOf(name) {
+    const key = keyOf(name);
+    return {
+        read() {
+            try {
+                return JSON.parse(localStorage.getItem(key));
+            } catch {
+                return null;
+            }
+        },
+        /** Answers whether it was kept; a full or forbidden storage costs the draft, not the work. */
+        write(value) {
+            try {
+                localStorage.setItem(key, JSON.stringify(value));
+                return true;
+            } catch {
+                return false;
+            }
+        },
+        drop() {
+            localStorage.removeItem(key);
+        },
+    };
 }
 
 /** Forgets every draft of the user who signs out: the next person at this desk is someone else. */
 export function dropAllDrafts() {
     for (const key of Object.keys(localStorage)) {
-        if (key.startsWith(prefix())) localStorage.removeItem(key);
+        if (key.startsWith(keyOf(""))) localStorage.removeItem(key);
     }
 }

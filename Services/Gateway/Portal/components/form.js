@@ -1,7 +1,7 @@
 // A form that keeps what is typed, says what is wrong where it is wrong, and sends once.
 
 import { ApiError, freshKey } from "../app/api.js";
-import { dropDraft, readDraft, writeDraft } from "../app/drafts.js";
+import { draftOf } from "../app/drafts.js";
 import { freshID, html } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { icon } from "./icon.js";
@@ -16,6 +16,8 @@ import { icon } from "./icon.js";
 export function form({ content, submit, check = () => ({}), action, several = [], draft, extra, cancel, primary = true, narrow = true }) {
     let key = freshKey();
     let busy = false;
+    const kept = draft ? draftOf(draft) : null;
+    let keeping = Boolean(kept);
     const draftLine = html`<p class="draft-line" role="status" hidden></p>`;
     const button = html`
         <button class="button ${primary ? "primary" : ""}" type="submit"><span class="spinner"></span>${action}</button>`;
@@ -39,8 +41,8 @@ export function form({ content, submit, check = () => ({}), action, several = []
         button.setAttribute("aria-disabled", "true");
         try {
             await submit(values, key);
-            if (draft) dropDraft(draft);
             keeping = false;
+            kept?.drop();
             key = freshKey();
         } catch (error) {
             if (!(error instanceof ApiError)) console.error(error);
@@ -55,12 +57,11 @@ export function form({ content, submit, check = () => ({}), action, several = []
         }
     });
 
-    let keeping = Boolean(draft);
-    if (draft) {
-        const kept = readDraft(draft);
-        if (kept) {
-            fill(element, kept.fields);
-            extra?.write(kept.extra);
+    if (kept) {
+        const before = kept.read();
+        if (before) {
+            fill(element, before.fields);
+            extra?.write(before.extra);
             sayDraft(t("draft.restored"), true);
         }
         let timer;
@@ -69,7 +70,7 @@ export function form({ content, submit, check = () => ({}), action, several = []
             timer = setTimeout(() => {
                 if (!keeping) return;
                 const fields = valuesOf(element, several);
-                if (writeDraft(draft, { fields, extra: extra?.read() })) sayDraft(t("draft.kept"), true);
+                if (kept.write({ fields, extra: extra?.read() })) sayDraft(t("draft.kept"), true);
             }, 400);
         };
         element.addEventListener("input", keep);
@@ -83,7 +84,7 @@ export function form({ content, submit, check = () => ({}), action, several = []
     }
 
     function discard() {
-        dropDraft(draft);
+        kept.drop();
         element.reset();
         for (const control of element.elements) {
             if (control.matches("input:not([type=radio], [type=checkbox]), textarea")) control.value = "";
