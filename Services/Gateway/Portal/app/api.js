@@ -14,8 +14,8 @@ export class ApiError extends Error {
     }
 }
 
-/** Called when the session is over; the router sets it, so that this file knows no screens. */
-export const hooks = { signedOut() {} };
+/** Called when the session is over and after each answer; set by others, so that this file knows no screens. */
+export const hooks = { signedOut() {}, answered() {} };
 
 /**
  * Runs an operation and answers its reply.
@@ -40,6 +40,7 @@ export async function call(operation, request = {}, { key = freshKey(), signal }
         if (error.name === "AbortError") throw error;
         throw new ApiError(0, { detail: t("error.offline") });
     }
+    hooks.answered();
     const text = await answer.text();
     const reply = text && (answer.headers.get("Content-Type") ?? "").includes("json") ? JSON.parse(text) : {};
     if (answer.ok) return reply;

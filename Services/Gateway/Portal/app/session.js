@@ -3,6 +3,10 @@
 import { ApiError, call } from "./api.js";
 
 let user = null;
+let idle = 0;
+
+/** After how long without a request the session ends; 0 when not known. */
+export const idleMilliseconds = () => idle;
 
 /** The signed-in user, or null. */
 export const me = () => user;
@@ -18,7 +22,9 @@ export const isSeeker = () => user?.role === "seeker";
 /** Asks who the cookie belongs to; nobody is an answer too. */
 export async function loadSession() {
     try {
-        user = (await call("identity.me")).user;
+        const reply = await call("identity.me");
+        user = reply.user;
+        idle = reply.idleMilliseconds;
     } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 401) throw error;
         user = null;
@@ -31,8 +37,8 @@ export function forgetSession() {
 }
 
 export async function signIn(email, password) {
-    user = (await call("identity.sign_in", { email, password })).user;
-    return user;
+    await call("identity.sign_in", { email, password });
+    return loadSession();
 }
 
 export async function signOut() {

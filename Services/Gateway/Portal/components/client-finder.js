@@ -14,7 +14,7 @@ import { icon } from "./icon.js";
 export const clientDetails = (client) =>
     [client.birthDate && t("client.born", { date: date(client.birthDate) }), client.phone, client.email].filter(Boolean).join(" · ");
 
-const clientContent = (client) => html`<strong>${client.name}</strong><span class="quiet small">${clientDetails(client)}</span>`;
+const clientContent = (client) => html`<strong class="block">${client.name}</strong><span class="block quiet small">${clientDetails(client)}</span>`;
 
 /**
  * A field for one client. Answers { element, read, write } with the chosen ClientCard or null;
@@ -95,7 +95,7 @@ export function newClient(words, done) {
                         <div class="stack tight">
                             <strong>${t("client.likely", { count: duplicates.length })}</strong>
                             <ul class="lines">${duplicates.map(({ client: known, matches }) => html`
-                                <li class="line"><div>${clientContent(known)}<br><span class="small">${t("client.same", { what: matches.map((one) => t(`match.${one}`)).join(", ") })}</span></div>
+                                <li class="line"><div>${clientContent(known)}<span class="block small">${t("client.same", { what: matches.map((one) => t(`match.${one}`)).join(", ") })}</span></div>
                                     <button class="button compact" type="button" @click=${() => finish(known)}>${t("client.use_this")}</button></li>`)}</ul>
                             <p class="small">${t("client.likely_else")}</p>
                         </div>`, "people"));

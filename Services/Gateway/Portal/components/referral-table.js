@@ -56,17 +56,22 @@ function options(row) {
         <a class="button compact quiet" href="/api/referrals.pdf?referral=${row.id}" download aria-label="${pdf}" title="PDF">${icon("download")}<span class="on-phones">PDF</span></a>`;
 }
 
-/** The short form for the dashboard: one line per referral, the most pressing first. */
-export function referralLines(rows, side) {
+/**
+ * The short form: one line per referral. `side` names the partner shown, or both; where the client is
+ * known from the page, the receiver's name takes the place of theirs.
+ */
+export function referralLines(rows, side, { ofOneClient = false } = {}) {
     return html`
         <ul class="lines">
             ${rows.map((row) => html`
                 <li class="line">
                     <div>
-                        <a class="first" href="/referrals/${row.id}">${row.clientName}</a>
-                        <p class="quiet small">${[row.serviceTypes.join(", "), side === "both" ? `${row.sender.name} → ${row.receiver.name}` : row[side].name].filter(Boolean).join(" · ")}</p>
+                        <a class="first" href="/referrals/${row.id}">${ofOneClient ? row.receiver.name : row.clientName}</a>
+                        <p class="quiet small">${[row.serviceTypes.join(", "), ofOneClient ? date(row.submittedAt) : partnersOf(row, side)].join(" · ")}</p>
                     </div>
                     <div class="row end">${urgencyBadge(row.urgency)}${daysOpenBadge(row.daysOpen, row.waiting) ?? stateBadge(row.state)}</div>
                 </li>`)}
         </ul>`;
 }
+
+const partnersOf = (row, side) => (side === "both" ? `${row.sender.name} → ${row.receiver.name}` : row[side].name);

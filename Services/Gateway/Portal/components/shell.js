@@ -9,6 +9,7 @@ import { me, menu, shortMenu, signOut } from "../app/session.js";
 import { bridge, icon, mark } from "./icon.js";
 import { toastShelf } from "./toast.js";
 import { followBell } from "./bell.js";
+import { watchIdleness } from "./idle.js";
 
 let shown = { kind: "", main: null, refresh() {} };
 
@@ -98,6 +99,7 @@ function shell() {
     isWide.addEventListener("change", closeDrawer);
     sayState();
     followBell();
+    watchIdleness();
 
     return {
         main,

@@ -83,7 +83,7 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
                     columns: [
                         { title: t("field.full_name"), header: true, cell: (user) => user.name },
                         { title: t("field.email"), cell: (user) => mailLink(user.email) },
-                        { title: t(`${words}.role`), cell: (user) => t(`role.${user.role}`) },
+                        { title: t("account.role"), cell: (user) => t(`role.${user.role}`) },
                         {
                             title: t("user.last_seen"),
                             cell: (user) => (user.hasPassword ? (user.lastSeenAt ? ago(user.lastSeenAt) : t("user.never")) : badge("waiting", "mail", t("user.invited"))),

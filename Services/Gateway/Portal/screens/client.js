@@ -63,7 +63,7 @@ function referrals(title, rows, nothing) {
     return html`
         <section class="card">
             <h2>${title}</h2>
-            ${rows.length > 0 ? referralLines(rows, "receiver") : empty({ title: nothing, inside: true })}
+            ${rows.length > 0 ? referralLines(rows, "receiver", { ofOneClient: true }) : empty({ title: nothing, inside: true })}
         </section>`;
 }
 

@@ -79,6 +79,8 @@ function themeChoice() {
 function passwordForm() {
     const element = form({
         content: [
+            // Password managers look for whose password it is.
+            html`<input type="email" name="username" autocomplete="username" value="${me().email}" hidden>`,
             textField({ name: "current", label: t("account.current_password"), type: "password", required: true, autocomplete: "current-password" }),
             passwordFields(),
         ],

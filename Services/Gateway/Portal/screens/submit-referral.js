@@ -32,7 +32,7 @@ export function view({ partner, serviceTypes, client }, place) {
         ${pageHeader({ title, lead: t("refer.lead"), back: { address: `/partners/${partner.id}`, name: partner.profile.name } })}
         ${mayRefer
             ? [
-                partner.profile.referralRequirements && html`<div class="narrow stack">${notice("info", html`<strong>${t("profile.referralRequirements")}</strong><p class="plain-text">${partner.profile.referralRequirements}</p>`)}<br></div>`,
+                partner.profile.referralRequirements && html`<div class="narrow before-form">${notice("info", html`<strong>${t("profile.referralRequirements")}</strong><p class="plain-text">${partner.profile.referralRequirements}</p>`)}</div>`,
                 referralForm({ partner, serviceTypes, client }, place),
             ]
             : empty({ picture: "pause", title: t("refer.not_possible"), text: t("profile.not_accepting"), action: html`<a class="button primary" href="/partners?accepting=1">${t("menu.find_partners")}</a>` })}`;
@@ -48,7 +48,7 @@ function choosePartner({ go, query }) {
             ${combobox({
                 name: "partner", label: t("refer.partner"), help: t("refer.partner_help"),
                 search: async (words, signal) => (await call("directory.search", { words, acceptingOnly: true, limit: 8 }, { signal })).partners,
-                show: (found) => html`<strong>${found.name}</strong><span class="quiet small">${[found.town, found.tags.slice(0, 3).map((one) => one.name).join(", ")].filter(Boolean).join(" · ")}</span>`,
+                show: (found) => html`<strong class="block">${found.name}</strong><span class="block quiet small">${[found.town, found.tags.slice(0, 3).map((one) => one.name).join(", ")].filter(Boolean).join(" · ")}</span>`,
                 choose: (found) => go(`/refer?${new URLSearchParams({ partner: found.id, ...(client && { client }) })}`),
             })}
             <p><a href="/partners?accepting=1">${t("refer.browse")}</a></p>
