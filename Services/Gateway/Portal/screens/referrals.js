@@ -66,7 +66,7 @@ function filters(asked, serviceTypes, query) {
     const toggled = (state) => (asked.states.includes(state) ? asked.states.filter((one) => one !== state) : [...asked.states, state]);
     return html`
         <div class="filters">
-            <div class="search-line three">
+            <div class="search-line">
                 ${searchField({ id: "page-search", label: t("referrals.search"), value: asked.words })}
                 ${selectField({
                     name: "service", label: t("referral.service"), required: true, value: asked.serviceType, empty: t("referrals.any_service"),
