@@ -133,6 +133,7 @@ async function show({ quiet = false, isNew = true }) {
     main.removeAttribute("aria-busy");
     const restoreFocus = quiet ? rememberFocus() : null;
     current = result;
+    if (!quiet) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     document.title = `${result.title} · ${t("app.name")}`;
     render(main, route.signedOut ? result.content : html`<div class="screen">${result.content}</div>`);
     if (quiet) return restoreFocus();

@@ -63,13 +63,14 @@ export function menu() {
                 entries: [
                     entry("/referrals?box=active", "inbox", "referrals_active"),
                     entry("/referrals?box=completed", "check-circle", "referrals_completed"),
+                    entry("/clients", "people", "clients"),
                     entry("/reports/referrals", "chart", "reports"),
                 ],
             },
             {
                 name: "network",
                 entries: [
-                    entry("/staff", "people", "staff"),
+                    entry("/staff", "person-add", "staff"),
                     entry("/service-types", "list", "service_types"),
                     entry("/tags", "tag", "tags"),
                     entry("/outbox", "mail", "outbox"),

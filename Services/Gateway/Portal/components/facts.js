@@ -9,8 +9,8 @@ export function facts(entries, { beside = false } = {}) {
         </dl>`;
 }
 
-export const phoneLink = (phone) => phone && html`<a class="nowrap" href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`;
-export const mailLink = (email) => email && html`<a href="mailto:${email}">${email}</a>`;
+export const phoneLink = (phone) => phone && html`<a class="nowrap" dir="ltr" href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`;
+export const mailLink = (email) => email && html`<a dir="ltr" href="mailto:${email}">${email}</a>`;
 
 /** A link to another site; anything that is not http(s) stays text. */
 export function siteLink(address) {

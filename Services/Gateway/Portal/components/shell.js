@@ -211,7 +211,8 @@ export function languageSwitch(classes) {
     const other = Object.keys(languages).find((one) => one !== language());
     const change = async () => {
         localStorage.setItem("language", other);
-        if (me()) await call("identity.edit_me", { name: me().name, language: other }).catch(() => {});
+        if (!me()) sessionStorage.setItem("language-chosen", other);
+        else await call("identity.edit_me", { name: me().name, language: other }).catch(() => {});
         location.reload();
     };
     return html`<button class="${classes}" type="button" lang="${other}" @click=${change}>${icon("globe")}${languages[other]}</button>`;

@@ -20,9 +20,19 @@ import { toast } from "./toast.js";
 
 const shownCount = (query) => Number(query.get("show")) || pageSize;
 
-/** The screen of users: `words` begins its language keys, `roles` are those that can be given. */
+/**
+ * The screen of users: `words` begins its language keys, `roles` are those that can be given. The address
+ * may name a `partner`, whose users overseers look after.
+ */
 export function userScreen({ words, menuName, roles, mayEdit }) {
-    const load = ({ query }) => callPaged("identity.users", { words: query.get("q") ?? "" }, "users", shownCount(query));
+    const load = async ({ query }) => {
+        const partner = query.get("partner");
+        const [found, profile] = await Promise.all([
+            callPaged("identity.users", { words: query.get("q") ?? "", partner }, "users", shownCount(query)),
+            partner && call("directory.partner", { partner }),
+        ]);
+        return { ...found, partner: profile };
+    };
 
     const edit = (user, place) => openDialog({
         title: t(user ? "user.edit" : `${words}.add`),
@@ -44,7 +54,7 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
             cancel: cancelButton(close),
             submit: async ({ name, email, role }, key) => {
                 if (user) await call("identity.edit_user", { user: user.id, name, role }, { key });
-                else await call("identity.add_user", { name, email, role }, { key });
+                else await call("identity.add_user", { name, email, role, partner: place.query.get("partner") }, { key });
                 close();
                 toast(t(user ? "list.saved" : "user.added", { name, email }));
                 place.reload();
@@ -71,11 +81,13 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
     });
 
     const view = (found, place) => {
-        const title = t(`menu.${menuName}`);
         const { query } = place;
+        const { partner } = found;
+        const title = partner ? t("user.of_partner", { name: partner.profile.name }) : t(`menu.${menuName}`);
+        const back = partner && { address: `/partners/${partner.id}`, name: partner.profile.name };
         const add = mayEdit() && html`<button class="button primary" type="button" @click=${() => edit(null, place)}>${icon("person-add")}${t(`${words}.add`)}</button>`;
         const content = html`
-            ${pageHeader({ title, lead: t(`${words}.lead`), actions: add })}
+            ${pageHeader({ title, lead: partner ? null : t(`${words}.lead`), actions: add, back })}
             <div class="filters">${searchField({ id: "page-search", label: t("user.search"), value: query.get("q") })}</div>
             ${found.entries.length > 0 ? html`<div class="stack">
                 ${table({

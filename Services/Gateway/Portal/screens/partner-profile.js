@@ -1,7 +1,7 @@
 import { call } from "../app/api.js";
 import { html } from "../app/html.js";
 import { date, t } from "../app/i18n.js";
-import { isPartnerAdmin, isSuperAdmin, me, seesAll, worksForPartner } from "../app/session.js";
+import { isPartnerAdmin, isSeeker, isSuperAdmin, me, seesAll, worksForPartner } from "../app/session.js";
 import { acceptingBadge, partnerStatusBadge } from "../components/badge.js";
 import { notice } from "../components/empty.js";
 import { facts, mailLink, phoneLink, siteLink } from "../components/facts.js";
@@ -24,6 +24,8 @@ export function view(partner, place) {
             back: { address: "/partners", name: t(seesAll() ? "menu.partners" : "menu.find_partners") },
             badges: [partner.status !== "active" && partnerStatusBadge(partner.status), acceptingBadge(partner.isAccepting)],
             actions: [
+                seesAll() && html`<a class="button" href="/users?partner=${partner.id}">${icon("people")}${t("menu.partner_users")}</a>`,
+                !isOurs && !isSeeker() && html`<a class="button" href="/referrals?partner=${partner.id}">${icon("inbox")}${t("menu.referrals")}</a>`,
                 mayEdit && html`<a class="button" href="/partners/${partner.id}/edit">${icon("edit")}${t("profile.edit")}</a>`,
                 mayRefer && html`<a class="button primary" href="/refer?partner=${partner.id}">${icon("send")}${t("refer.action")}</a>`,
             ],

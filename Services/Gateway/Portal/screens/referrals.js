@@ -23,6 +23,7 @@ function readQuery(query) {
         words: query.get("q") ?? "",
         states: query.getAll("state"),
         serviceType: query.get("service") ?? "",
+        partner: query.get("partner") ?? "",
         mine: query.get("mine") === "1",
         sort: query.get("sort") ?? (box === "completed" ? "newest" : "waiting"),
         show: Number(query.get("show")) || pageSize,
@@ -31,25 +32,26 @@ function readQuery(query) {
 
 export async function load({ query }) {
     const { boxes, show, ...asked } = readQuery(query);
-    const [found, counts, types] = await Promise.all([
+    const [found, counts, types, partner] = await Promise.all([
         callPaged("referrals.list", asked, "referrals", show),
         call("referrals.counts"),
         call("directory.service_types"),
+        asked.partner && call("directory.partner", { partner: asked.partner }),
     ]);
-    return { found, counts, serviceTypes: types.serviceTypes };
+    return { found, counts, serviceTypes: types.serviceTypes, partner };
 }
 
-export function view({ found, counts, serviceTypes }, { query }) {
+export function view({ found, counts, serviceTypes, partner }, { query }) {
     const asked = readQuery(query);
     const title = t(`box_title.${asked.box}`);
-    const isFiltered = asked.words || asked.states.length > 0 || asked.serviceType || asked.mine;
+    const isFiltered = asked.words || asked.states.length > 0 || asked.serviceType || asked.partner || asked.mine;
     const content = html`
         ${pageHeader({ title, actions: worksForPartner() && html`<a class="button primary" href="/refer">${icon("plus")}${t("refer.new")}</a>` })}
         ${tabs(t("menu.referrals"), asked.boxes.map((box) => ({
-            name: t(`box.${box}`), address: `/referrals?box=${box}`, on: box === asked.box,
+            name: t(`box.${box}`), address: addressWith({ box, partner: asked.partner }, new URLSearchParams()), on: box === asked.box,
             count: box === "completed" ? 0 : counts[box], kind: box !== "outgoing" && counts.red > 0 ? "late" : "",
         })))}
-        ${filters(asked, serviceTypes, query)}
+        ${filters(asked, serviceTypes, partner, query)}
         ${found.entries.length > 0
             ? html`<div class="stack">
                 ${referralTable({ caption: title, rows: found.entries, sides: sidesOf(asked.box), sort: (column) => sortLink(column, asked, query) })}
@@ -61,7 +63,7 @@ export function view({ found, counts, serviceTypes }, { query }) {
 
 const sidesOf = (box) => ({ incoming: ["sender"], outgoing: ["receiver"] })[box] ?? ["sender", "receiver"];
 
-function filters(asked, serviceTypes, query) {
+function filters(asked, serviceTypes, partner, query) {
     const states = asked.box === "completed" ? closedStates : openStates;
     const toggled = (state) => (asked.states.includes(state) ? asked.states.filter((one) => one !== state) : [...asked.states, state]);
     return html`
@@ -75,6 +77,7 @@ function filters(asked, serviceTypes, query) {
                 })}
             </div>
             ${chips(t("referral.status"), [
+                partner && { id: "chip-partner", name: partner.profile.name, on: true, address: addressWith({ partner: null, show: null }, query) },
                 ...states.map((state) => ({
                     id: `chip-${state}`, name: t(`state.${state}`), on: asked.states.includes(state),
                     address: addressWith({ state: toggled(state), show: null }, query),

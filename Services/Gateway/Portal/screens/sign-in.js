@@ -1,6 +1,7 @@
+import { call } from "../app/api.js";
 import { html } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
-import { me, signIn } from "../app/session.js";
+import { loadSession, me, signIn } from "../app/session.js";
 import { notice } from "../components/empty.js";
 import { textField } from "../components/field.js";
 import { form } from "../components/form.js";
@@ -27,11 +28,22 @@ export function view(data, { query, go }) {
             cancel: html`<a class="button quiet" href="/forgot-password">${t("sign_in.forgot")}</a>`,
             submit: async ({ email, password }) => {
                 await signIn(email, password);
-                if (me().language && me().language !== language()) await useLanguage(me().language);
+                await settleLanguage();
                 go(safeAddress(query.get("next")), { replace: true });
             },
         })}`;
     return { title, content };
+}
+
+/** The language chosen on this page becomes the user's; otherwise theirs is spoken from here on. */
+async function settleLanguage() {
+    const chosen = sessionStorage.getItem("language-chosen");
+    sessionStorage.removeItem("language-chosen");
+    if (chosen && chosen !== me().language) {
+        await call("identity.edit_me", { name: me().name, language: chosen });
+        await loadSession();
+    }
+    if (me().language !== language()) await useLanguage(me().language);
 }
 
 /** An address of this portal; a link that was meddled with leads nowhere else. */
