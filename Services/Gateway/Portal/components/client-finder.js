@@ -12,7 +12,9 @@ import { icon } from "./icon.js";
 
 /** A line that tells two people of the same name apart. */
 export const clientDetails = (client) =>
-    [client.birthDate && t("client.born", { date: date(client.birthDate) }), client.phone, client.email].filter(Boolean).join(" · ");
+    [
+        client.birthDate && t("client.born", { date: date(client.birthDate) }), client.phone, client.email,
+    ].filter(Boolean).join(" · ");
 
 const clientContent = (client) => html`<strong class="block">${client.name}</strong><span class="block quiet small">${clientDetails(client)}</span>`;
 
@@ -69,8 +71,14 @@ export function newClient(words, done) {
             return form({
                 content: [
                     html`<div class="pair">
-                        ${textField({ name: "firstName", label: t("field.first_name"), required: true, value: firstName, maxlength: 100 })}
-                        ${textField({ name: "lastName", label: t("field.last_name"), required: true, value: rest.join(" "), maxlength: 100 })}
+                        ${textField({
+                            name: "firstName", label: t("field.first_name"), required: true, value: firstName,
+                            maxlength: 100,
+                        })}
+                        ${textField({
+                            name: "lastName", label: t("field.last_name"), required: true, value: rest.join(" "),
+                            maxlength: 100,
+                        })}
                     </div>`,
                     html`<div class="pair">
                         ${textField({ name: "phone", label: t("field.phone"), type: "tel" })}

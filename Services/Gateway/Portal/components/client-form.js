@@ -5,8 +5,13 @@ import { checkField, textField } from "./field.js";
 /** The fields of a client's record (CW-1). */
 export const clientFields = (client) => [
     html`<div class="pair">
-        ${textField({ name: "firstName", label: t("field.first_name"), required: true, value: client.firstName, maxlength: 100 })}
-        ${textField({ name: "lastName", label: t("field.last_name"), required: true, value: client.lastName, maxlength: 100 })}
+        ${textField({
+            name: "firstName", label: t("field.first_name"), required: true, value: client.firstName,
+            maxlength: 100,
+        })}
+        ${textField({
+            name: "lastName", label: t("field.last_name"), required: true, value: client.lastName, maxlength: 100,
+        })}
         ${textField({ name: "preferredName", label: t("client.preferred_name"), value: client.preferredName })}
         ${textField({ name: "birthDate", label: t("field.birth_date"), type: "date", value: client.birthDate })}
         ${textField({ name: "phone", label: t("field.phone"), type: "tel", value: client.phone })}

@@ -24,6 +24,8 @@ export function problem(text, retry) {
 }
 
 /** A coloured line with a shape: `kind` is info, good, waiting or late. */
-export function notice(kind, content, picture = { info: "info", good: "check-circle", waiting: "clock", late: "warning" }[kind]) {
+export function notice(kind, content, picture = {
+    info: "info", good: "check-circle", waiting: "clock", late: "warning",
+}[kind]) {
     return html`<div class="notice ${kind}">${icon(picture)}<div>${content}</div></div>`;
 }

@@ -9,7 +9,8 @@ export function facts(entries, { beside = false } = {}) {
         </dl>`;
 }
 
-export const phoneLink = (phone) => phone && html`<a class="nowrap" dir="ltr" href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`;
+export const phoneLink = (phone) => phone && html`<a class="nowrap" dir="ltr"
+    href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`;
 export const mailLink = (email) => email && html`<a dir="ltr" href="mailto:${email}">${email}</a>`;
 
 /** A link to another site; anything that is not http(s) stays text. */
@@ -17,5 +18,6 @@ export function siteLink(address) {
     if (!address) return null;
     const whole = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
     if (!/^https?:\/\//i.test(whole)) return address;
-    return html`<a href="${whole}" rel="noopener noreferrer" target="_blank">${address.replace(/^https?:\/\//i, "").replace(/\/$/, "")}</a>`;
+    return html`<a href="${whole}" rel="noopener noreferrer"
+        target="_blank">${address.replace(/^https?:\/\//i, "").replace(/\/$/, "")}</a>`;
 }

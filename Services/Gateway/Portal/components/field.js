@@ -5,14 +5,18 @@ import { t } from "../app/i18n.js";
 import { icon } from "./icon.js";
 
 /** One line of text, or several with `lines`. */
-export function textField({ name, label, help, required = false, type = "text", lines = 0, value = "", autocomplete, inputmode, maxlength, placeholder, short }) {
+export function textField({
+    name, label, help, required = false, type = "text", lines = 0, value = "",
+    autocomplete, inputmode, maxlength, placeholder, short,
+}) {
     const id = freshID(name);
     const describedBy = help ? `${id}-help` : null;
     const classes = short ? "input short" : "input";
     const control = lines
         ? html`<textarea class="${classes}" id="${id}" name="${name}" rows="${lines}" maxlength="${maxlength}"
             aria-describedby="${describedBy}" aria-required="${required ? "true" : null}" .value=${value}></textarea>`
-        : html`<input class="${classes}" id="${id}" name="${name}" type="${type}" autocomplete="${autocomplete ?? "off"}"
+        : html`<input class="${classes}" id="${id}" name="${name}" type="${type}"
+            autocomplete="${autocomplete ?? "off"}"
             inputmode="${inputmode}" maxlength="${maxlength}" placeholder="${placeholder}"
             aria-describedby="${describedBy}" aria-required="${required ? "true" : null}" .value=${value}>`;
     return field({ id, name, label, help, required, control });
@@ -26,7 +30,8 @@ export function selectField({ name, label, help, required = false, options, valu
             <select class="input" id="${id}" name="${name}" aria-describedby="${help ? `${id}-help` : null}"
                 aria-required="${required ? "true" : null}" @change=${onchange}>
                 ${empty !== undefined && html`<option value="">${empty}</option>`}
-                ${options.map(([key, text]) => html`<option value="${key}" ?selected=${key === value}>${text}</option>`)}
+                ${options.map(([key, text]) => html`<option value="${key}"
+                    ?selected=${key === value}>${text}</option>`)}
             </select>
             ${icon("chevron-down")}
         </span>`;
@@ -34,7 +39,9 @@ export function selectField({ name, label, help, required = false, options, valu
 }
 
 /** Radio buttons, or check boxes with `several`; an option is { value, text, help }. */
-export function choiceField({ name, label, help, required = false, options, value, several = false, beside = false, onchange }) {
+export function choiceField({
+    name, label, help, required = false, options, value, several = false, beside = false, onchange,
+}) {
     const id = freshID(name);
     const chosen = new Set([value].flat());
     return html`

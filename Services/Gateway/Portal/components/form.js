@@ -11,9 +11,12 @@ import { icon } from "./icon.js";
  *
  * `check(values)` answers { field: message } for what can be seen to be wrong before sending;
  * `submit(values, key)` sends, with the same key until it has succeeded. `several` names the fields that
- * hold lists. `primary` marks the one main action of a view. `draft` names the draft to keep; `extra` is a part of it that is no field: { read, write }.
+ * hold lists. `primary` marks the one main action of a view. `draft` names the draft to keep; `extra` is
+ * a part of it that is no field: { read, write }.
  */
-export function form({ content, submit, check = () => ({}), action, several = [], draft, extra, cancel, primary = true, narrow = true }) {
+export function form({
+    content, submit, check = () => ({}), action, several = [], draft, extra, cancel, primary = true, narrow = true,
+}) {
     let key = freshKey();
     let busy = false;
     const kept = draft ? draftOf(draft) : null;
@@ -145,7 +148,8 @@ export function showErrors(element, problems) {
         control.setAttribute("aria-invalid", "true");
         const described = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && !one.startsWith("error-"));
         control.setAttribute("aria-describedby", [id, ...described].join(" "));
-        return html`<li><a href="#${control.id}" @click=${(event) => { event.preventDefault(); control.focus(); }}>${message}</a></li>`;
+        return html`<li><a href="#${control.id}"
+            @click=${(event) => { event.preventDefault(); control.focus(); }}>${message}</a></li>`;
     });
     const title = html`<h2 tabindex="-1">${t("form.problem", { count: entries.length })}</h2>`;
     summary.hidden = false;

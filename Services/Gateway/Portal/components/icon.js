@@ -71,7 +71,10 @@ export function mark() {
 
 /** The picture beside the sign-in form: a footbridge over quiet water, and who crosses it. */
 export function bridge() {
-    const line = { fill: "none", stroke: "currentColor", "stroke-width": 5, "stroke-linecap": "round", "stroke-linejoin": "round" };
+    const line = {
+        fill: "none", stroke: "currentColor", "stroke-width": 5, "stroke-linecap": "round",
+        "stroke-linejoin": "round",
+    };
     // The posts stand on the deck's own curve, a cubic Bézier from (60, 270) to (660, 270).
     const along = (t, ...at) => (1 - t) ** 3 * at[0] + 3 * t * (1 - t) ** 2 * at[1] + 3 * t ** 2 * (1 - t) * at[2] + t ** 3 * at[3];
     const posts = Array.from({ length: 11 }, (_, index) => {

@@ -12,9 +12,13 @@ export function notificationLine(item, opened) {
         <li class="line ${item.isRead ? "read-line" : "unread-line"}">
             <div>
                 ${item.referral
-                    ? html`<a class="first" href="/referrals/${item.referral}" @click=${() => opened?.(item)}>${item.isRead ? null : html`<span class="only-read-aloud">${t("notifications.unread")} </span>`}${text}</a>`
+                    ? html`<a class="first" href="/referrals/${item.referral}"
+                        @click=${() => opened?.(item)}>${item.isRead ? null : html`<span class="only-read-aloud">${t("notifications.unread")} </span>`}${text}</a>`
                     : html`<span class="first">${text}</span>`}
-                <p class="quiet small">${[item.senderName && item.receiverName && `${item.senderName} → ${item.receiverName}`, item.actorName].filter(Boolean).join(" · ")}</p>
+                <p class="quiet small">${[
+                    item.senderName && item.receiverName && `${item.senderName} → ${item.receiverName}`,
+                    item.actorName,
+                ].filter(Boolean).join(" · ")}</p>
             </div>
             <time class="quiet small nowrap" datetime="${new Date(item.at).toISOString()}" title="${dateAndTime(item.at)}">${ago(item.at)}</time>
         </li>`;

@@ -25,7 +25,8 @@ export function partnerCard(partner, { chosenTags = [] } = {}) {
             ${(partner.matched || mayRefer) && html`
                 <div class="row spread">
                     <span class="small quiet">${partner.matched && t(`matched.${partner.matched}`, {}, "")}</span>
-                    ${mayRefer && html`<a class="button compact above" href="/refer?partner=${partner.id}" aria-label="${t("refer.to_program", { name: partner.name })}">${t("refer.short")}</a>`}
+                    ${mayRefer && html`<a class="button compact above" href="/refer?partner=${partner.id}"
+                        aria-label="${t("refer.to_program", { name: partner.name })}">${t("refer.short")}</a>`}
                 </div>`}
         </li>`;
 }

@@ -67,7 +67,10 @@ export function referralLines(rows, side, { ofOneClient = false } = {}) {
                 <li class="line">
                     <div>
                         <a class="first" href="/referrals/${row.id}">${ofOneClient ? row.receiver.name : row.clientName}</a>
-                        <p class="quiet small">${[row.serviceTypes.join(", "), ofOneClient ? date(row.submittedAt) : partnersOf(row, side)].join(" · ")}</p>
+                        <p class="quiet small">${[
+                            row.serviceTypes.join(", "),
+                            ofOneClient ? date(row.submittedAt) : partnersOf(row, side),
+                        ].join(" · ")}</p>
                     </div>
                     <div class="row end">${urgencyBadge(row.urgency)}${daysOpenBadge(row.daysOpen, row.waiting) ?? stateBadge(row.state)}</div>
                 </li>`)}

@@ -44,7 +44,8 @@ function shell() {
     const menuButton = html`
         <button class="icon-button" type="button" aria-controls="side" aria-label="${t("menu.toggle")}">${icon("menu")}</button>`;
     const veil = html`<button class="veil" type="button" aria-label="${t("menu.close")}" tabindex="-1"></button>`;
-    const search = html`<input type="search" name="q" id="top-search" aria-label="${t("search.label")}" placeholder="${t("search.placeholder")}" autocomplete="off">`;
+    const search = html`<input type="search" name="q" id="top-search" aria-label="${t("search.label")}"
+        placeholder="${t("search.placeholder")}" autocomplete="off">`;
     const element = html`
         <div class="shell">
             <a class="skip" href="#main">${t("menu.skip")}</a>
@@ -119,7 +120,8 @@ function shell() {
 }
 
 function link({ address, icon: picture, name }) {
-    return html`<a href="${address}" aria-current="${isHere(address) ? "page" : null}">${icon(picture)}${t(`menu.${name}`)}</a>`;
+    return html`<a href="${address}"
+        aria-current="${isHere(address) ? "page" : null}">${icon(picture)}${t(`menu.${name}`)}</a>`;
 }
 
 function isHere(address) {
@@ -152,7 +154,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 function bell() {
-    return html`<a class="icon-button" id="bell" href="/notifications" aria-label="${t("bell.none")}">${icon("bell")}</a>`;
+    return html`<a class="icon-button" id="bell" href="/notifications"
+        aria-label="${t("bell.none")}">${icon("bell")}</a>`;
 }
 
 /** Shows how many notifications are unread, in number and in words. */
@@ -161,7 +164,8 @@ export function showUnread(count) {
     if (!element) return;
     element.setAttribute("aria-label", count > 0 ? t("bell.unread", { count }) : t("bell.none"));
     element.querySelector(".unread")?.remove();
-    if (count > 0) element.append(html`<span class="unread" aria-hidden="true">${count > 99 ? "99+" : number(count)}</span>`);
+    if (count > 0) element.append(html`<span class="unread"
+        aria-hidden="true">${count > 99 ? "99+" : number(count)}</span>`);
 }
 
 function userMenu() {
@@ -215,5 +219,6 @@ export function languageSwitch(classes) {
         else await call("identity.edit_me", { name: me().name, language: other }).catch(() => {});
         location.reload();
     };
-    return html`<button class="${classes}" type="button" lang="${other}" @click=${change}>${icon("globe")}${languages[other]}</button>`;
+    return html`<button class="${classes}" type="button" lang="${other}"
+        @click=${change}>${icon("globe")}${languages[other]}</button>`;
 }

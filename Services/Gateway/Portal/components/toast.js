@@ -15,7 +15,8 @@ export function toast(text, undo) {
     const element = html`
         <div class="toast">
             <span>${text}</span>
-            ${undo && html`<button class="link-button" type="button" @click=${() => { element.remove(); undo.run(); }}>${undo.name}</button>`}
+            ${undo && html`<button class="link-button" type="button"
+                @click=${() => { element.remove(); undo.run(); }}>${undo.name}</button>`}
             <button class="icon-button" type="button" aria-label="${t("action.close")}" @click=${() => element.remove()}>${icon("close")}</button>
         </div>`;
     toastShelf().append(element);

@@ -14,6 +14,7 @@ import { mailLink } from "./facts.js";
 import { icon } from "./icon.js";
 import { more } from "./more.js";
 import { pageHeader } from "./page-header.js";
+import { rowButton } from "./row-button.js";
 import { searchField } from "./search-field.js";
 import { table } from "./table.js";
 import { toast } from "./toast.js";
@@ -39,11 +40,18 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
         content: (close) => form({
             draft: user ? undefined : words,
             content: [
-                textField({ name: "name", label: t("field.full_name"), required: true, maxlength: 200, value: user?.name }),
-                user ? null : textField({ name: "email", label: t("field.email"), help: t("user.email_help"), type: "email", required: true, maxlength: 254 }),
+                textField({
+                    name: "name", label: t("field.full_name"), required: true, maxlength: 200, value: user?.name,
+                }),
+                user ? null : textField({
+                    name: "email", label: t("field.email"), help: t("user.email_help"), type: "email",
+                    required: true, maxlength: 254,
+                }),
                 choiceField({
                     name: "role", label: t(`${words}.role`), required: true, value: user?.role ?? roles.at(-1),
-                    options: roles.map((role) => ({ value: role, text: t(`${words}.role_${role}`), help: t(`${words}.role_${role}_help`) })),
+                    options: roles.map((role) => ({
+                        value: role, text: t(`${words}.role_${role}`), help: t(`${words}.role_${role}_help`),
+                    })),
                 }),
             ],
             check: ({ name, email }) => ({
@@ -54,7 +62,9 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
             cancel: cancelButton(close),
             submit: async ({ name, email, role }, key) => {
                 if (user) await call("identity.edit_user", { user: user.id, name, role }, { key });
-                else await call("identity.add_user", { name, email, role, partner: place.query.get("partner") }, { key });
+                else await call("identity.add_user", {
+                    name, email, role, partner: place.query.get("partner"),
+                }, { key });
                 close();
                 toast(t(user ? "list.saved" : "user.added", { name, email }));
                 place.reload();
@@ -76,8 +86,8 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
     const actions = (place) => ({
         title: t("referral.options"), actions: true,
         cell: (user) => html`
-            <button class="button compact quiet" type="button" aria-label="${t("action.edit_of", { name: user.name })}" @click=${() => edit(user, place)}>${t("action.edit")}</button>
-            ${user.id !== me().id && html`<button class="button compact quiet danger" type="button" aria-label="${t("action.remove_of", { name: user.name })}" @click=${() => remove(user, place)}>${t("action.remove")}</button>`}`,
+            ${rowButton("edit", user.name, () => edit(user, place))}
+            ${user.id !== me().id && rowButton("remove", user.name, () => remove(user, place))}`,
     });
 
     const view = (found, place) => {
@@ -85,10 +95,13 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
         const { partner } = found;
         const title = partner ? t("user.of_partner", { name: partner.profile.name }) : t(`menu.${menuName}`);
         const back = partner && { address: `/partners/${partner.id}`, name: partner.profile.name };
-        const add = mayEdit() && html`<button class="button primary" type="button" @click=${() => edit(null, place)}>${icon("person-add")}${t(`${words}.add`)}</button>`;
+        const add = mayEdit() && html`<button class="button primary" type="button"
+            @click=${() => edit(null, place)}>${icon("person-add")}${t(`${words}.add`)}</button>`;
         const content = html`
             ${pageHeader({ title, lead: partner ? null : t(`${words}.lead`), actions: add, back })}
-            <div class="filters">${searchField({ id: "page-search", label: t("user.search"), value: query.get("q") })}</div>
+            <div class="filters">${searchField({
+                id: "page-search", label: t("user.search"), value: query.get("q"),
+            })}</div>
             ${found.entries.length > 0 ? html`<div class="stack">
                 ${table({
                     caption: title, rows: found.entries,
@@ -98,15 +111,23 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
                         { title: t("account.role"), cell: (user) => t(`role.${user.role}`) },
                         {
                             title: t("user.last_seen"),
-                            cell: (user) => (user.hasPassword ? (user.lastSeenAt ? ago(user.lastSeenAt) : t("user.never")) : badge("waiting", "mail", t("user.invited"))),
+                            cell: lastSeen,
                         },
                         mayEdit() && actions(place),
                     ].filter(Boolean),
                 })}
-                ${more({ shown: found.entries.length, all: found.total, next: addressWith({ show: shownCount(query) + pageSize }, query) })}
+                ${more({
+                    shown: found.entries.length, all: found.total,
+                    next: addressWith({ show: shownCount(query) + pageSize }, query),
+                })}
             </div>` : empty({ picture: "people", title: t("list.none"), text: t("list.none_text") })}`;
         return { title, content };
     };
 
     return { load, view };
+}
+
+function lastSeen(user) {
+    if (!user.hasPassword) return badge("waiting", "mail", t("user.invited"));
+    return user.lastSeenAt ? ago(user.lastSeenAt) : t("user.never");
 }

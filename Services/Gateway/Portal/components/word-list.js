@@ -13,6 +13,7 @@ import { form } from "./form.js";
 import { icon } from "./icon.js";
 import { more } from "./more.js";
 import { pageHeader } from "./page-header.js";
+import { rowButton } from "./row-button.js";
 import { searchField } from "./search-field.js";
 import { table } from "./table.js";
 import { toast } from "./toast.js";
@@ -35,9 +36,14 @@ export function wordScreen({ words, operations, field, removed, columns, hasSens
                 textField({ name: "name", label: t("field.name"), required: true, maxlength: 100, value: word?.name }),
                 choiceField({
                     name: "status", label: t("referral.status"), required: true, value: word?.status ?? "active",
-                    options: ["active", "disabled"].map((one) => ({ value: one, text: t(`availability.${one}`), help: t(`${words}.${one}_help`) })),
+                    options: ["active", "disabled"].map((one) => ({
+                        value: one, text: t(`availability.${one}`), help: t(`${words}.${one}_help`),
+                    })),
                 }),
-                hasSensitivity && checkField({ name: "isSensitive", label: t("service_type.sensitive"), help: t("service_type.sensitive_help"), checked: word?.isSensitive }),
+                hasSensitivity && checkField({
+                    name: "isSensitive", label: t("service_type.sensitive"), help: t("service_type.sensitive_help"),
+                    checked: word?.isSensitive,
+                }),
             ],
             check: ({ name }) => (name ? {} : { name: t("missing.name") }),
             action: t("action.save"),
@@ -67,17 +73,20 @@ export function wordScreen({ words, operations, field, removed, columns, hasSens
     const actions = (place) => ({
         title: t("referral.options"), actions: true,
         cell: (word) => html`
-            <button class="button compact quiet" type="button" aria-label="${t("action.edit_of", { name: word.name })}" @click=${() => edit(word, place)}>${t("action.edit")}</button>
-            <button class="button compact quiet danger" type="button" aria-label="${t("action.delete_of", { name: word.name })}" @click=${() => remove(word, place)}>${t("action.delete")}</button>`,
+            ${rowButton("edit", word.name, () => edit(word, place))}
+            ${rowButton("delete", word.name, () => remove(word, place))}`,
     });
 
     const view = (found, place) => {
         const title = t(`menu.${words}s`);
         const { query } = place;
-        const add = isSuperAdmin() && html`<button class="button primary" type="button" @click=${() => edit(null, place)}>${icon("plus")}${t(`${words}.add`)}</button>`;
+        const add = isSuperAdmin() && html`<button class="button primary" type="button"
+            @click=${() => edit(null, place)}>${icon("plus")}${t(`${words}.add`)}</button>`;
         const content = html`
             ${pageHeader({ title, lead: t(`${words}.lead`), actions: add })}
-            <div class="filters">${searchField({ id: "page-search", label: t("list.search"), value: query.get("q") })}</div>
+            <div class="filters">${searchField({
+                id: "page-search", label: t("list.search"), value: query.get("q"),
+            })}</div>
             ${found.entries.length > 0 ? html`<div class="stack">
                 ${table({
                     caption: title, rows: found.entries,
@@ -86,15 +95,23 @@ export function wordScreen({ words, operations, field, removed, columns, hasSens
                         ...columns(),
                         {
                             title: t("referral.status"),
-                            cell: (word) => (word.status === "active" ? badge("good", "check", t("availability.active")) : badge("", "pause", t("availability.disabled"))),
+                            cell: statusBadge,
                         },
                         isSuperAdmin() && actions(place),
                     ].filter(Boolean),
                 })}
-                ${more({ shown: found.entries.length, all: found.total, next: addressWith({ show: shownCount(query) + pageSize }, query) })}
+                ${more({
+                    shown: found.entries.length, all: found.total,
+                    next: addressWith({ show: shownCount(query) + pageSize }, query),
+                })}
             </div>` : empty({ picture: "tag", title: t("list.none"), text: t("list.none_text") })}`;
         return { title, content };
     };
 
     return { load, view };
+}
+
+function statusBadge({ status }) {
+    const [kind, picture] = status === "active" ? ["good", "check"] : ["", "pause"];
+    return badge(kind, picture, t(`availability.${status}`));
 }

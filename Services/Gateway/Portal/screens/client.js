@@ -33,7 +33,8 @@ export function view({ record, open, closed }, place) {
             lead: client.preferredName && t("client.called", { name: client.preferredName }),
             back: { address: "/clients", name: t("menu.clients") },
             actions: isOurs && [
-                html`<button class="button" type="button" @click=${() => edit(record, place)}>${icon("edit")}${t("action.edit")}</button>`,
+                html`<button class="button" type="button"
+                    @click=${() => edit(record, place)}>${icon("edit")}${t("action.edit")}</button>`,
                 html`<a class="button primary" href="/refer?client=${record.id}">${icon("send")}${t("client.refer")}</a>`,
             ],
         })}
@@ -81,7 +82,9 @@ function edit(record, place) {
             cancel: cancelButton(close),
             submit: async ({ needsInterpreter, ...client }, key) => {
                 await call("casework.edit_client", {
-                    id: record.id, version: record.version, client: { ...client, needsInterpreter: needsInterpreter === "true" },
+                    id: record.id, version: record.version, client: {
+                        ...client, needsInterpreter: needsInterpreter === "true",
+                    },
                 }, { key });
                 close();
                 toast(t("client.saved"));

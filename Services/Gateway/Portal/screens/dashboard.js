@@ -29,7 +29,9 @@ export async function load() {
 export function view({ tags, counts, waiting, inbox, pending }, { go }) {
     const title = t("dashboard.title");
     const greeting = t("dashboard.hello", { name: me().name.split(" ")[0] });
-    if (isSeeker()) return { title, content: html`<div class="stack loose">${pageHeader({ title: greeting })}${finder(tags, go)}</div>` };
+    if (isSeeker()) return {
+        title, content: html`<div class="stack loose">${pageHeader({ title: greeting })}${finder(tags, go)}</div>`,
+    };
     const content = html`
         <div class="dashboard">
             ${pageHeader({ title: greeting, lead: leadText(counts) })}
@@ -68,7 +70,10 @@ function finder(tags, go) {
                     <label for="page-search">${t("search.words")}</label>
                     <input class="input" id="page-search" type="search" name="q" autocomplete="off" placeholder="${t("search.example")}">
                 </div>
-                ${selectField({ name: "tag", label: t("search.tag"), required: true, empty: t("search.any_tag"), options: tags.map((tag) => [tag.id, tag.name]) })}
+                ${selectField({
+                    name: "tag", label: t("search.tag"), required: true, empty: t("search.any_tag"),
+                    options: tags.map((tag) => [tag.id, tag.name]),
+                })}
                 <button class="button primary" type="submit">${icon("search")}${t("search.action")}</button>
             </form>
         </section>`;
@@ -103,7 +108,10 @@ function work({ referrals, total }) {
                 ${total > referrals.length && html`<a href="/referrals?box=${box}">${t("dashboard.all", { count: total })}</a>`}</header>
             ${referrals.length > 0
                 ? referralLines(referrals, seesAll() ? "both" : "sender")
-                : empty({ picture: "check-circle", title: t("dashboard.work_empty"), text: t("dashboard.work_empty_text"), inside: true })}
+                : empty({
+                    picture: "check-circle", title: t("dashboard.work_empty"), text: t("dashboard.work_empty_text"),
+                    inside: true,
+                })}
         </section>`;
 }
 

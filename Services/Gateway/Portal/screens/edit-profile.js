@@ -6,6 +6,7 @@ import { choiceField, selectField, textField } from "../components/field.js";
 import { form } from "../components/form.js";
 import { icon } from "../components/icon.js";
 import { pageHeader } from "../components/page-header.js";
+import { rowButton } from "../components/row-button.js";
 import { toast } from "../components/toast.js";
 import { addressOf } from "./partner-profile.js";
 
@@ -28,7 +29,10 @@ export function view({ partner, tags }, place) {
                 remove: (one) => removeLocation(partner, one, place),
             })}
             ${part("profile.contacts", "contact.add", partner.contacts, {
-                line: (one) => [[one.firstName, one.lastName].filter(Boolean).join(" "), [one.title, one.email, one.phone].filter(Boolean).join(" · ")],
+                line: (one) => [
+                    [one.firstName, one.lastName].filter(Boolean).join(" "),
+                    [one.title, one.email, one.phone].filter(Boolean).join(" · "),
+                ],
                 edit: (one) => editContact(partner, one, place),
                 remove: (one) => removeContact(partner, one, place),
             })}
@@ -40,7 +44,10 @@ export function view({ partner, tags }, place) {
     return { title, content };
 }
 
-const longFields = ["summary", "mission", "populationServed", "eligibility", "referralRequirements", "howToApply", "additionalInformation"];
+const longFields = [
+    "summary", "mission", "populationServed", "eligibility", "referralRequirements", "howToApply",
+    "additionalInformation",
+];
 
 function profileForm(partner, { go }) {
     const { profile } = partner;
@@ -56,10 +63,17 @@ function profileForm(partner, { go }) {
                 ${textField({ name: "phone", label: t("field.phone"), type: "tel", value: profile.phone })}
                 ${textField({ name: "email", label: t("field.email"), type: "email", value: profile.email })}
                 ${textField({ name: "website", label: t("profile.website"), inputmode: "url", value: profile.website })}
-                ${textField({ name: "newsletter", label: t("profile.newsletter"), inputmode: "url", value: profile.newsletter })}
+                ${textField({
+                    name: "newsletter", label: t("profile.newsletter"), inputmode: "url", value: profile.newsletter,
+                })}
             </div>`,
-            textField({ name: "officeHours", label: t("profile.officeHours"), lines: 3, value: profile.officeHours, maxlength: 2000 }),
-            longFields.map((name) => textField({ name, label: t(`profile.${name}`), lines: 4, value: profile[name], maxlength: 10000 })),
+            textField({
+                name: "officeHours", label: t("profile.officeHours"), lines: 3, value: profile.officeHours,
+                maxlength: 2000,
+            }),
+            longFields.map((name) => textField({
+                name, label: t(`profile.${name}`), lines: 4, value: profile[name], maxlength: 10000,
+            })),
         ],
         check: ({ name }) => (name ? {} : { name: t("missing.name") }),
         action: t("action.save"),
@@ -87,8 +101,8 @@ function part(heading, adding, entries, { line, edit, remove }) {
                             <li class="line">
                                 <div><strong>${first}</strong><p class="quiet small">${second}</p></div>
                                 <div class="row">
-                                    <button class="button compact quiet" type="button" aria-label="${t("action.edit_of", { name: first })}" @click=${() => edit(one)}>${t("action.edit")}</button>
-                                    ${remove && html`<button class="button compact quiet danger" type="button" aria-label="${t("action.remove_of", { name: first })}" @click=${() => remove(one)}>${t("action.remove")}</button>`}
+                                    ${rowButton("edit", first, () => edit(one))}
+                                    ${remove && rowButton("remove", first, () => remove(one))}
                                 </div>
                             </li>`;
                     })}
@@ -126,8 +140,12 @@ function editLocation(partner, location, tags, place) {
                 ${textField({ name: "phone", label: t("field.phone"), type: "tel", value: known.phone })}
             </div>`,
             textField({ name: "hours", label: t("location.hours"), lines: 2, value: known.hours }),
-            tags.length > 0 && html`<details class="more-filters" open><summary>${icon("tag")}${t("profile.tags")}</summary>
-                ${choiceField({ name: "tags", label: t("location.tags"), several: true, beside: true, value: known.tags, options: tags.map((one) => ({ value: one.id, text: one.name })) })}</details>`,
+            tags.length > 0 && html`<details class="more-filters"
+                open><summary>${icon("tag")}${t("profile.tags")}</summary>
+                ${choiceField({
+                    name: "tags", label: t("location.tags"), several: true, beside: true, value: known.tags,
+                    options: tags.map((one) => ({ value: one.id, text: one.name })),
+                })}</details>`,
         ],
         check: ({ name }) => (name ? {} : { name: t("missing.name") }),
         save: (values, key) => call("directory.save_location", {
@@ -144,7 +162,9 @@ function removeLocation(partner, location, place) {
         text: here > 0 ? t("location.remove_contacts", { count: here }) : t("location.remove_text"),
         action: t("action.remove"),
         run: async () => {
-            await call("directory.remove_location", { partner: partner.id, location: location.id, withContacts: here > 0 });
+            await call("directory.remove_location", {
+                partner: partner.id, location: location.id, withContacts: here > 0,
+            });
             toast(t("list.removed", { name: location.name }));
             place.reload();
         },
@@ -157,13 +177,22 @@ function editContact(partner, contact, place) {
         place, title: t(contact ? "contact.edit" : "contact.add"),
         content: [
             html`<div class="pair">
-                ${textField({ name: "firstName", label: t("field.first_name"), required: true, value: known.firstName, maxlength: 100 })}
-                ${textField({ name: "lastName", label: t("field.last_name"), required: true, value: known.lastName, maxlength: 100 })}
+                ${textField({
+                    name: "firstName", label: t("field.first_name"), required: true, value: known.firstName,
+                    maxlength: 100,
+                })}
+                ${textField({
+                    name: "lastName", label: t("field.last_name"), required: true, value: known.lastName,
+                    maxlength: 100,
+                })}
             </div>`,
             textField({ name: "title", label: t("contact.title"), value: known.title }),
             textField({ name: "email", label: t("field.email"), type: "email", required: true, value: known.email }),
             textField({ name: "phone", label: t("field.phone"), type: "tel", value: known.phone }),
-            selectField({ name: "location", label: t("contact.location"), required: true, value: known.location, empty: t("form.choose"), options: partner.locations.map((one) => [one.id, one.name]) }),
+            selectField({
+                name: "location", label: t("contact.location"), required: true, value: known.location,
+                empty: t("form.choose"), options: partner.locations.map((one) => [one.id, one.name]),
+            }),
         ],
         check: (values) => ({
             ...(values.firstName ? {} : { firstName: t("missing.first_name") }),
@@ -171,7 +200,9 @@ function editContact(partner, contact, place) {
             ...(values.email ? {} : { email: t("missing.email") }),
             ...(values.location ? {} : { location: t(partner.locations.length > 0 ? "missing.location" : "reason.location_needed") }),
         }),
-        save: (values, key) => call("directory.save_contact", { partner: partner.id, contact: { ...values, id: known.id } }, { key }),
+        save: (values, key) => call("directory.save_contact", {
+            partner: partner.id, contact: { ...values, id: known.id },
+        }, { key }),
     });
 }
 
@@ -199,15 +230,24 @@ function editProgram(partner, program, place) {
             textField({ name: "name", label: t("program.name"), required: true, value: known.name, maxlength: 300 }),
             textField({ name: "description", label: t("program.description"), lines: 4, value: known.description }),
             textField({ name: "eligibility", label: t("profile.eligibility"), lines: 2, value: known.eligibility }),
-            textField({ name: "categories", label: t("program.categories"), help: t("form.by_commas"), value: known.categories.join(", ") }),
-            textField({ name: "languages", label: t("program.languages"), help: t("form.by_commas"), value: known.languages.join(", ") }),
+            textField({
+                name: "categories", label: t("program.categories"), help: t("form.by_commas"),
+                value: known.categories.join(", "),
+            }),
+            textField({
+                name: "languages", label: t("program.languages"), help: t("form.by_commas"),
+                value: known.languages.join(", "),
+            }),
             textField({ name: "cost", label: t("program.cost"), value: known.cost }),
             textField({ name: "howToApply", label: t("profile.howToApply"), lines: 2, value: known.howToApply }),
         ],
         check: ({ name }) => (name ? {} : { name: t("missing.name") }),
         save: (values, key) => call("directory.save_program", {
             partner: partner.id,
-            program: { ...values, id: known.id, categories: splitList(values.categories), languages: splitList(values.languages) },
+            program: {
+                ...values, id: known.id, categories: splitList(values.categories),
+                languages: splitList(values.languages),
+            },
         }, { key }),
     });
 }

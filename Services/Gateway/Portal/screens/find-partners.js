@@ -39,10 +39,16 @@ export function view({ found, known }, { query, go }) {
     const asked = readQuery(query);
     const isFiltered = asked.words || asked.tags.length > 0 || asked.acceptingOnly;
     const content = html`
-        ${pageHeader({ title, actions: isSuperAdmin() && html`<button class="button" type="button" @click=${() => addPartner(go)}>${icon("plus")}${t("partners.add")}</button>` })}
+        ${pageHeader({
+            title,
+            actions: isSuperAdmin() && html`<button class="button" type="button"
+                @click=${() => addPartner(go)}>${icon("plus")}${t("partners.add")}</button>`,
+        })}
         ${seesAll() && statusTabs(asked, query)}
         <div class="filters">
-            ${searchField({ id: "page-search", label: t("search.words"), value: asked.words, placeholder: t("search.example") })}
+            ${searchField({
+                id: "page-search", label: t("search.words"), value: asked.words, placeholder: t("search.example"),
+            })}
             ${tagFilters(asked, found.facets, known, query)}
         </div>
         <h2 class="only-read-aloud">${t("partners.results")}</h2>
@@ -50,7 +56,10 @@ export function view({ found, known }, { query, go }) {
             ? html`<div class="stack">
                 <p class="quiet small" role="status">${t("partners.found", { count: found.total })}</p>
                 <ul class="grid" role="list">${found.entries.map((one) => partnerCard(one, { chosenTags: asked.tags }))}</ul>
-                ${found.total > found.entries.length && more({ shown: found.entries.length, all: found.total, next: addressWith({ show: asked.show + pageSize }, query) })}
+                ${found.total > found.entries.length && more({
+                    shown: found.entries.length, all: found.total,
+                    next: addressWith({ show: asked.show + pageSize }, query),
+                })}
             </div>`
             : empty({
                 picture: "search", title: t("partners.none"), text: t(isFiltered ? "partners.none_filtered" : "partners.none_yet"),

@@ -9,7 +9,10 @@ export function view() {
     const title = t("forgot.title");
     const place = html`<div class="stack"></div>`;
     render(place, form({
-        content: textField({ name: "email", label: t("field.email"), type: "email", required: true, autocomplete: "username", inputmode: "email" }),
+        content: textField({
+            name: "email", label: t("field.email"), type: "email", required: true, autocomplete: "username",
+            inputmode: "email",
+        }),
         check: ({ email }) => (email.includes("@") ? {} : { email: t("missing.email") }),
         action: t("forgot.action"),
         cancel: html`<a class="button quiet" href="/sign-in">${t("forgot.back")}</a>`,
@@ -19,5 +22,8 @@ export function view() {
                 html`<a class="button" href="/sign-in">${t("forgot.back")}</a>`);
         },
     }));
-    return { title, content: html`<div class="stack"><h1>${title}</h1><p class="tagline">${t("forgot.lead")}</p></div>${place}` };
+    return {
+        title,
+        content: html`<div class="stack"><h1>${title}</h1><p class="tagline">${t("forgot.lead")}</p></div>${place}`,
+    };
 }

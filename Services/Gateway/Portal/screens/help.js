@@ -5,7 +5,10 @@ import { daysOpenBadge, stateBadge } from "../components/badge.js";
 import { pageHeader } from "../components/page-header.js";
 
 const questions = ["find", "refer", "answer", "lost", "person"];
-const states = ["sent", "in_review", "accepted", "in_progress", "on_hold", "completed", "declined", "unable", "returned", "cancelled"];
+const states = [
+    "sent", "in_review", "accepted", "in_progress", "on_hold", "completed", "declined", "unable", "returned",
+    "cancelled",
+];
 
 export function view() {
     const title = t("menu.help");

@@ -22,12 +22,16 @@ export function view(referral, place) {
     const content = html`
         ${pageHeader({
             title: row.clientName,
-            lead: [t("manage.lead", { sender: row.sender.name, receiver: row.receiver.name }), [phoneLink(phone), mailLink(email)].filter(Boolean).map((one) => [" · ", one])],
+            lead: [
+                t("manage.lead", { sender: row.sender.name, receiver: row.receiver.name }),
+                [phoneLink(phone), mailLink(email)].filter(Boolean).map((one) => [" · ", one]),
+            ],
             back: backTo(row),
             badges: [stateBadge(row.state), daysOpenBadge(row.daysOpen, row.waiting), urgencyBadge(row.urgency)],
             actions: [
                 html`<button class="button" type="button" @click=${() => print()}>${t("manage.print")}</button>`,
-                html`<a class="button" href="/api/referrals.pdf?referral=${row.id}" download>${icon("download")}${t("manage.pdf")}</a>`,
+                html`<a class="button" href="/api/referrals.pdf?referral=${row.id}"
+                    download>${icon("download")}${t("manage.pdf")}</a>`,
             ],
         })}
         <div class="stack">
@@ -48,15 +52,24 @@ export function view(referral, place) {
 }
 
 function backTo(row) {
-    const isOpen = !["completed", "declined", "unable", "forwarded", "cancelled", "entered_in_error"].includes(row.state);
-    const box = !isOpen ? "completed" : seesAll() ? "active" : row.receiver.id === me().partner ? "incoming" : "outgoing";
+    const isOpen = ![
+        "completed", "declined", "unable", "forwarded", "cancelled", "entered_in_error",
+    ].includes(row.state);
+    const box = isOpen ? openBox(row) : "completed";
     return { address: `/referrals?box=${box}`, name: t(`menu.referrals_${box}`) };
+}
+
+function openBox(row) {
+    if (seesAll()) return "active";
+    return row.receiver.id === me().partner ? "incoming" : "outgoing";
 }
 
 /** How far it has come, in four steps that everybody understands. */
 function progressOf({ state }) {
     const steps = ["sent", "in_review", "accepted", "completed"];
-    const reached = { sent: 0, returned: 0, in_review: 1, accepted: 2, in_progress: 2, on_hold: 2, completed: 3 }[state];
+    const reached = {
+        sent: 0, returned: 0, in_review: 1, accepted: 2, in_progress: 2, on_hold: 2, completed: 3,
+    }[state];
     const isStopped = reached === undefined;
     const now = reached ?? 3;
     return stepper(t("manage.progress"), steps.map((step, index) => {
@@ -78,7 +91,10 @@ function statusCard(referral, place) {
                 name: "reason", label: t("manage.reason"), required: true, empty: t("form.choose"),
                 options: move.reasons.map((one) => [one, t(`state_reason.${one}`)]),
             }),
-            move && textField({ name: "note", label: t("manage.note"), help: t("manage.note_help"), required: move.needsNote, lines: 3, maxlength: 4000 }));
+            move && textField({
+                name: "note", label: t("manage.note"), help: t("manage.note_help"), required: move.needsNote,
+                lines: 3, maxlength: 4000,
+            }));
     };
     return html`
         <section class="card no-print" aria-labelledby="status-title">
@@ -88,7 +104,10 @@ function statusCard(referral, place) {
                 content: [
                     choiceField({
                         name: "state", label: t("manage.new_status"), required: true, beside: true,
-                        options: moves.map((one) => ({ value: one.state, text: t(`move.${one.state}`), help: t(`move_help.${one.state}`, {}, "") })),
+                        options: moves.map((one) => ({
+                            value: one.state, text: t(`move.${one.state}`),
+                            help: t(`move_help.${one.state}`, {}, ""),
+                        })),
                         onchange: (event) => event.currentTarget.checked && showDetails(event.currentTarget.value),
                     }),
                     details,
@@ -113,11 +132,12 @@ function statusCard(referral, place) {
 }
 
 function clientCard({ client, reach, comment, row }) {
+    const isOurs = row.sender.id === me().partner;
     return html`
         <section class="card small-card">
             <h2>${t("manage.client")}</h2>
             ${facts([
-                [t("field.name"), row.sender.id === me().partner ? html`<a href="/clients/${client.id}">${client.name}</a>` : client.name],
+                [t("field.name"), isOurs ? html`<a href="/clients/${client.id}">${client.name}</a>` : client.name],
                 [t("field.birth_date"), date(client.birthDate)],
                 [t("field.phone"), phoneLink(client.phone)],
                 [t("field.email"), mailLink(client.email)],
@@ -131,14 +151,18 @@ function clientCard({ client, reach, comment, row }) {
 }
 
 function reasonCard({ row, program, notes, consent }) {
+    const services = row.serviceTypes.map((one) => html`<span class="tag">${one}</span>`);
     return html`
         <section class="card">
             <h2>${t("manage.reason_title")}</h2>
             ${facts([
-                [t("referral.services"), html`<span class="tags">${row.serviceTypes.map((one) => html`<span class="tag">${one}</span>`)}</span>`],
+                [t("referral.services"), html`<span class="tags">${services}</span>`],
                 [t("refer.program"), program],
                 [t("refer.notes"), notes && html`<span class="plain-text">${notes}</span>`],
-                [t("refer.consent_title"), consent && t("manage.consent", { name: consent.givenBy, form: t(`consent.${consent.form}`) })],
+                [
+                    t("refer.consent_title"),
+                    consent && t("manage.consent", { name: consent.givenBy, form: t(`consent.${consent.form}`) }),
+                ],
             ])}
         </section>`;
 }
@@ -161,7 +185,9 @@ function staffCard({ row, staffName, staffEmail }) {
 function updatesCard({ row, updates, mayAddNote }, place) {
     const entries = [...updates].sort((one, other) => other.at - one.at).map((one) => {
         const look = one.state ? stateLook(one.state) : { picture: "edit", kind: "" };
-        const who = [one.by, one.partnerName, dateAndTime(one.at), one.via !== "portal" && t(`via.${one.via}`)].filter(Boolean).join(" · ");
+        const who = [
+            one.by, one.partnerName, dateAndTime(one.at), one.via !== "portal" && t(`via.${one.via}`),
+        ].filter(Boolean).join(" · ");
         return {
             ...look,
             title: html`<strong>${one.state ? t(`state.${one.state}`) : t("manage.note_only")}</strong>${one.reason && html`<span class="quiet">${t(`state_reason.${one.reason}`)}</span>`}`,
@@ -174,7 +200,10 @@ function updatesCard({ row, updates, mayAddNote }, place) {
             <h2 id="updates-title">${t("manage.updates")}</h2>
             ${mayAddNote && html`<div class="no-print">${form({
                 draft: `note:${row.id}`,
-                content: textField({ name: "note", label: t("manage.add_note"), help: t("manage.note_help"), required: true, lines: 2, maxlength: 4000 }),
+                content: textField({
+                    name: "note", label: t("manage.add_note"), help: t("manage.note_help"), required: true,
+                    lines: 2, maxlength: 4000,
+                }),
                 check: ({ note }) => (note ? {} : { note: t("missing.note") }),
                 action: t("manage.save_note"),
                 primary: false,

@@ -25,14 +25,21 @@ export function view({ partner }, { go }) {
         go("/sign-in");
     };
     const content = html`
-        ${pageHeader({ title, actions: html`<button class="button" type="button" @click=${leave}>${icon("sign-out")}${t("menu.sign_out")}</button>` })}
+        ${pageHeader({
+            title,
+            actions: html`<button class="button" type="button"
+                @click=${leave}>${icon("sign-out")}${t("menu.sign_out")}</button>`,
+        })}
         <div class="stack narrow">
             <section class="card">
                 <h2>${t("account.about")}</h2>
                 ${facts([
                     [t("field.email"), user.email],
                     [t("account.role"), t(`role.${user.role}`)],
-                    [t("account.partner"), partner && html`<a href="/partners/${partner.id}">${partner.profile.name}</a>`],
+                    [
+                        t("account.partner"),
+                        partner && html`<a href="/partners/${partner.id}">${partner.profile.name}</a>`,
+                    ],
                 ], { beside: true })}
                 ${aboutForm(user)}
             </section>
@@ -45,8 +52,14 @@ export function view({ partner }, { go }) {
 function aboutForm(user) {
     return form({
         content: [
-            textField({ name: "name", label: t("field.full_name"), required: true, value: user.name, maxlength: 200, autocomplete: "name" }),
-            selectField({ name: "language", label: t("account.language"), required: true, value: user.language, options: Object.entries(languages) }),
+            textField({
+                name: "name", label: t("field.full_name"), required: true, value: user.name, maxlength: 200,
+                autocomplete: "name",
+            }),
+            selectField({
+                name: "language", label: t("account.language"), required: true, value: user.language,
+                options: Object.entries(languages),
+            }),
         ],
         check: ({ name }) => (name ? {} : { name: t("missing.name") }),
         action: t("action.save"),
@@ -81,10 +94,15 @@ function passwordForm() {
         content: [
             // Password managers look for whose password it is.
             html`<input type="email" name="username" autocomplete="username" value="${me().email}" hidden>`,
-            textField({ name: "current", label: t("account.current_password"), type: "password", required: true, autocomplete: "current-password" }),
+            textField({
+                name: "current", label: t("account.current_password"), type: "password", required: true,
+                autocomplete: "current-password",
+            }),
             passwordFields(),
         ],
-        check: (values) => ({ ...(values.current ? {} : { current: t("missing.password") }), ...checkPasswords(values) }),
+        check: (values) => ({
+            ...(values.current ? {} : { current: t("missing.password") }), ...checkPasswords(values),
+        }),
         action: t("account.change_password"),
         submit: async ({ current, password }, key) => {
             await call("identity.change_password", { current, password }, { key });

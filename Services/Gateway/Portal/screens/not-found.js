@@ -7,6 +7,9 @@ export function view() {
     const title = t("not_found.title");
     const content = html`
         ${pageHeader({ title })}
-        ${empty({ picture: "search", title: t("not_found.heading"), text: t("not_found.text"), action: html`<a class="button primary" href="/">${t("action.to_dashboard")}</a>` })}`;
+        ${empty({
+            picture: "search", title: t("not_found.heading"), text: t("not_found.text"),
+            action: html`<a class="button primary" href="/">${t("action.to_dashboard")}</a>`,
+        })}`;
     return { title, content };
 }

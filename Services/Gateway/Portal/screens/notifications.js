@@ -28,15 +28,22 @@ export function view({ unread, items, hasMore }, { query, reload }) {
     const content = html`
         ${pageHeader({
             title, lead: unread > 0 ? t("bell.unread", { count: unread }) : t("bell.none"),
-            actions: unread > 0 && html`<button class="button" type="button" @click=${markAll}>${t("notifications.mark_all")}</button>`,
+            actions: unread > 0 && html`<button class="button" type="button"
+                @click=${markAll}>${t("notifications.mark_all")}</button>`,
         })}
         <div class="filters">${chips(t("search.filters"), [
             { id: "chip-all", name: t("notifications.all"), on: !onlyUnread, address: "/notifications" },
-            { id: "chip-unread", name: t("notifications.only_unread"), on: onlyUnread, address: addressWith({ unread: "1" }, query) },
+            {
+                id: "chip-unread", name: t("notifications.only_unread"), on: onlyUnread,
+                address: addressWith({ unread: "1" }, query),
+            },
         ])}</div>
         ${items.length > 0
             ? html`<section class="card" aria-label="${title}">${list(items, hasMore, onlyUnread, opened)}</section>`
-            : empty({ picture: "bell", title: t(onlyUnread ? "notifications.none_unread" : "notifications.none"), text: t("notifications.none_text") })}`;
+            : empty({
+                picture: "bell", title: t(onlyUnread ? "notifications.none_unread" : "notifications.none"),
+                text: t("notifications.none_text"),
+            })}`;
     return { title, content };
 }
 

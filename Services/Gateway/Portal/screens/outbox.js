@@ -34,13 +34,21 @@ export function view({ messages, hasMore }, place) {
             ${table({
                 caption: title, rows: messages,
                 columns: [
-                    { title: t("outbox.subject"), header: true, cell: (one) => html`<button class="link-button" type="button" @click=${() => read(one, place)}>${one.subject || t("outbox.no_subject")}</button>` },
+                    {
+                        title: t("outbox.subject"), header: true,
+                        cell: (one) => html`<button class="link-button" type="button"
+                            @click=${() => read(one, place)}>${one.subject || t("outbox.no_subject")}</button>`,
+                    },
                     { title: t("outbox.to"), cell: (one) => one.to },
                     { title: t("outbox.delivery"), cell: (one) => deliveryBadge(one.delivery) },
-                    { title: t("outbox.at"), cell: (one) => html`<span title="${dateAndTime(one.at)}">${ago(one.at)}</span>` },
+                    {
+                        title: t("outbox.at"),
+                        cell: (one) => html`<span title="${dateAndTime(one.at)}">${ago(one.at)}</span>`,
+                    },
                 ],
             })}
-            ${hasMore && html`<p><a class="button" href="${addressWith({ before: messages.at(-1).id }, query)}">${t("outbox.older")}</a></p>`}
+            ${hasMore && html`<p><a class="button"
+                href="${addressWith({ before: messages.at(-1).id }, query)}">${t("outbox.older")}</a></p>`}
         </div>` : empty({ picture: "mail", title: t("outbox.none"), text: t("outbox.none_text") })}`;
     return { title, content };
 }
@@ -65,7 +73,8 @@ async function read(message, place) {
             ${whole.problem && notice("late", whole.problem)}
             <p class="plain-text">${whole.text}</p>
             <div class="dialog-actions">
-                ${isSuperAdmin() && whole.delivery === "failed" && html`<button class="button" type="button" @click=${() => retry(close)}>${t("outbox.retry")}</button>`}
+                ${isSuperAdmin() && whole.delivery === "failed" && html`<button class="button" type="button"
+                    @click=${() => retry(close)}>${t("outbox.retry")}</button>`}
                 <button class="button primary" type="button" @click=${close}>${t("action.close")}</button>
             </div>`,
     });

@@ -22,12 +22,19 @@ export function view(partner, place) {
         ${pageHeader({
             title: profile.name,
             back: { address: "/partners", name: t(seesAll() ? "menu.partners" : "menu.find_partners") },
-            badges: [partner.status !== "active" && partnerStatusBadge(partner.status), acceptingBadge(partner.isAccepting)],
+            badges: [
+                partner.status !== "active" && partnerStatusBadge(partner.status),
+                acceptingBadge(partner.isAccepting),
+            ],
             actions: [
-                seesAll() && html`<a class="button" href="/users?partner=${partner.id}">${icon("people")}${t("menu.partner_users")}</a>`,
-                !isOurs && !isSeeker() && html`<a class="button" href="/referrals?partner=${partner.id}">${icon("inbox")}${t("menu.referrals")}</a>`,
-                mayEdit && html`<a class="button" href="/partners/${partner.id}/edit">${icon("edit")}${t("profile.edit")}</a>`,
-                mayRefer && html`<a class="button primary" href="/refer?partner=${partner.id}">${icon("send")}${t("refer.action")}</a>`,
+                seesAll() && html`<a class="button"
+                    href="/users?partner=${partner.id}">${icon("people")}${t("menu.partner_users")}</a>`,
+                !isOurs && !isSeeker() && html`<a class="button"
+                    href="/referrals?partner=${partner.id}">${icon("inbox")}${t("menu.referrals")}</a>`,
+                mayEdit && html`<a class="button"
+                    href="/partners/${partner.id}/edit">${icon("edit")}${t("profile.edit")}</a>`,
+                mayRefer && html`<a class="button primary"
+                    href="/refer?partner=${partner.id}">${icon("send")}${t("refer.action")}</a>`,
             ],
         })}
         <div class="columns">
@@ -43,7 +50,8 @@ export function view(partner, place) {
                 ${contacts(partner)}
                 ${partner.tags.length > 0 && html`
                     <section class="card small-card"><h2>${t("profile.tags")}</h2>
-                        <p class="tags">${partner.tags.map((one) => html`<a class="tag" href="/partners?tag=${one.id}">${one.name}</a>`)}</p>
+                        <p class="tags">${partner.tags.map((one) => html`<a class="tag"
+                            href="/partners?tag=${one.id}">${one.name}</a>`)}</p>
                     </section>`}
                 <p class="quiet small">${t("profile.changed", { date: date(partner.changedAt) })}</p>
             </aside>
@@ -73,7 +81,10 @@ function reach({ profile }) {
                 [t("field.email"), mailLink(profile.email)],
                 [t("profile.website"), siteLink(profile.website)],
                 [t("profile.newsletter"), siteLink(profile.newsletter)],
-                [t("profile.officeHours"), profile.officeHours && html`<span class="plain-text">${profile.officeHours}</span>`],
+                [
+                    t("profile.officeHours"),
+                    profile.officeHours && html`<span class="plain-text">${profile.officeHours}</span>`,
+                ],
             ])}
         </section>`;
 }
@@ -86,7 +97,8 @@ function programs(partner, mayRefer) {
             ${partner.programs.map((program) => html`
                 <article class="card">
                     <header><h3>${program.name}</h3>
-                        ${mayRefer && html`<a class="button compact" href="/refer?partner=${partner.id}&program=${program.id}" aria-label="${t("refer.to_program", { name: program.name })}">${t("refer.short")}</a>`}</header>
+                        ${mayRefer && html`<a class="button compact"
+                            href="/refer?partner=${partner.id}&program=${program.id}" aria-label="${t("refer.to_program", { name: program.name })}">${t("refer.short")}</a>`}</header>
                     ${program.description && html`<p class="plain-text">${program.description}</p>`}
                     ${facts([
                         [t("profile.eligibility"), program.eligibility],
@@ -156,7 +168,9 @@ function statusForm(partner, place) {
                 ],
                 action: t("profile.save_status"),
                 submit: async ({ status, isAccepting }, key) => {
-                    await call("directory.set_status", { partner: partner.id, status, isAccepting: isAccepting === "true" }, { key });
+                    await call("directory.set_status", {
+                        partner: partner.id, status, isAccepting: isAccepting === "true",
+                    }, { key });
                     toast(t("profile.status_saved", { name: partner.profile.name }));
                     place.reload();
                 },

@@ -47,14 +47,19 @@ export function view({ report, partner, show }, { query, go }) {
                     id: `chip-${one.name}`, name: t(`report.${one.name}`), on: one.from === asked.from && one.to === asked.to,
                     address: addressWith({ from: one.from, to: one.to, show: null }, query),
                 })),
-                partner && { id: "chip-partner", name: partner.profile.name, on: true, address: addressWith({ partner: null, show: null }, query) },
+                partner && {
+                    id: "chip-partner", name: partner.profile.name, on: true,
+                    address: addressWith({ partner: null, show: null }, query),
+                },
             ].filter(Boolean))}
         </div>
         ${report.lagMilliseconds > lagWorthSaying && html`<p class="quiet small">${t("report.behind", { count: Math.round(report.lagMilliseconds / 60_000) })}</p>`}
         ${report.total === 0 ? empty({ picture: "chart", title: t("report.none"), text: t("report.none_text") }) : html`
             <div class="stack loose">
                 <div class="columns even">
-                    ${picture(t("report.by_state"), t("referral.status"), report.states.map((one) => ({ name: t(`state.${one.label}`, {}, one.label), count: one.count })))}
+                    ${picture(t("report.by_state"), t("referral.status"), report.states.map((one) => ({
+                        name: t(`state.${one.label}`, {}, one.label), count: one.count,
+                    })))}
                     ${picture(t("report.by_service"), t("referral.service"), report.serviceTypes.map((one) => ({ name: one.label, count: one.count })))}
                 </div>
                 ${seesAll() && report.partners.length > 0 && partners(report.partners, query)}
@@ -71,7 +76,9 @@ function rangeText({ from, to }) {
 }
 
 /** A day of this browser's calendar as YYYY-MM-DD. */
-const dayText = (day) => [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((one) => String(one).padStart(2, "0")).join("-");
+const dayText = (day) => [
+    day.getFullYear(), day.getMonth() + 1, day.getDate(),
+].map((one) => String(one).padStart(2, "0")).join("-");
 
 function ranges() {
     const today = new Date();
@@ -92,8 +99,12 @@ function rangeForm(asked, go, query) {
     };
     return html`
         <form class="row report-range" @submit=${apply}>
-            ${textField({ name: "from", label: t("report.from"), type: "date", required: true, value: asked.from, short: true })}
-            ${textField({ name: "to", label: t("report.to"), type: "date", required: true, value: asked.to, short: true })}
+            ${textField({
+                name: "from", label: t("report.from"), type: "date", required: true, value: asked.from, short: true,
+            })}
+            ${textField({
+                name: "to", label: t("report.to"), type: "date", required: true, value: asked.to, short: true,
+            })}
             <button class="button" type="submit">${t("report.show")}</button>
         </form>`;
 }
@@ -123,7 +134,10 @@ function partners(rows, query) {
             ${table({
                 caption: t("report.by_partner"), rows,
                 columns: [
-                    { title: t("report.partner"), header: true, cell: (one) => html`<a href="${addressWith({ partner: one.partner.id, show: null }, query)}">${one.partner.name}</a>` },
+                    {
+                        title: t("report.partner"), header: true,
+                        cell: (one) => html`<a href="${addressWith({ partner: one.partner.id, show: null }, query)}">${one.partner.name}</a>`,
+                    },
                     { title: t("report.sent"), end: true, cell: (one) => number(one.sent) },
                     { title: t("report.received"), end: true, cell: (one) => number(one.received) },
                 ],
@@ -138,7 +152,10 @@ function lines({ referrals, total }, show, query) {
             ${table({
                 caption: t("report.referrals"), rows: referrals,
                 columns: [
-                    { title: t("referral.client"), header: true, cell: (one) => html`<a href="/referrals/${one.id}">${one.clientName}</a>` },
+                    {
+                        title: t("referral.client"), header: true,
+                        cell: (one) => html`<a href="/referrals/${one.id}">${one.clientName}</a>`,
+                    },
                     { title: t("referral.status"), cell: (one) => stateBadge(one.state) },
                     { title: t("referral.from"), cell: (one) => one.sender },
                     { title: t("referral.to"), cell: (one) => one.receiver },
@@ -146,7 +163,10 @@ function lines({ referrals, total }, show, query) {
                     { title: t("referral.submitted"), cell: (one) => date(one.submittedAt) },
                 ],
             })}
-            ${more({ shown: referrals.length, all: Math.min(total, 100), next: addressWith({ show: show + linesShown }, query) })}
+            ${more({
+                shown: referrals.length, all: Math.min(total, 100),
+                next: addressWith({ show: show + linesShown }, query),
+            })}
             ${total > 100 && html`<p class="quiet small">${t("report.rest_in_csv", { count: total })}</p>`}
         </section>`;
 }

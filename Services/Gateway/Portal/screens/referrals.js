@@ -46,7 +46,11 @@ export function view({ found, counts, serviceTypes, partner }, { query }) {
     const title = t(`box_title.${asked.box}`);
     const isFiltered = asked.words || asked.states.length > 0 || asked.serviceType || asked.partner || asked.mine;
     const content = html`
-        ${pageHeader({ title, actions: worksForPartner() && html`<a class="button primary" href="/refer">${icon("plus")}${t("refer.new")}</a>` })}
+        ${pageHeader({
+            title,
+            actions: worksForPartner() && html`<a class="button primary"
+                href="/refer">${icon("plus")}${t("refer.new")}</a>`,
+        })}
         ${tabs(t("menu.referrals"), asked.boxes.map((box) => ({
             name: t(`box.${box}`), address: addressWith({ box, partner: asked.partner }, new URLSearchParams()), on: box === asked.box,
             count: box === "completed" ? 0 : counts[box], kind: box !== "outgoing" && counts.red > 0 ? "late" : "",
@@ -54,8 +58,14 @@ export function view({ found, counts, serviceTypes, partner }, { query }) {
         ${filters(asked, serviceTypes, partner, query)}
         ${found.entries.length > 0
             ? html`<div class="stack">
-                ${referralTable({ caption: title, rows: found.entries, sides: sidesOf(asked.box), sort: (column) => sortLink(column, asked, query) })}
-                ${more({ shown: found.entries.length, all: found.total, next: addressWith({ show: asked.show + pageSize }, query) })}
+                ${referralTable({
+                    caption: title, rows: found.entries, sides: sidesOf(asked.box),
+                    sort: (column) => sortLink(column, asked, query),
+                })}
+                ${more({
+                    shown: found.entries.length, all: found.total,
+                    next: addressWith({ show: asked.show + pageSize }, query),
+                })}
             </div>`
             : nothing(asked.box, isFiltered)}`;
     return { title, content };
@@ -77,7 +87,10 @@ function filters(asked, serviceTypes, partner, query) {
                 })}
             </div>
             ${chips(t("referral.status"), [
-                partner && { id: "chip-partner", name: partner.profile.name, on: true, address: addressWith({ partner: null, show: null }, query) },
+                partner && {
+                    id: "chip-partner", name: partner.profile.name, on: true,
+                    address: addressWith({ partner: null, show: null }, query),
+                },
                 ...states.map((state) => ({
                     id: `chip-${state}`, name: t(`state.${state}`), on: asked.states.includes(state),
                     address: addressWith({ state: toggled(state), show: null }, query),
@@ -93,12 +106,17 @@ function sortLink(column, asked, query) {
     const next = column === "newest" && asked.sort === "newest" ? "oldest" : column;
     const isOn = asked.sort === column || (column === "newest" && asked.sort === "oldest");
     const isDown = asked.sort === "newest" || asked.sort === "waiting";
-    return { address: addressWith({ sort: next, show: null }, query), direction: isOn ? (isDown ? "down" : "up") : null };
+    return {
+        address: addressWith({ sort: next, show: null }, query), direction: isOn ? (isDown ? "down" : "up") : null,
+    };
 }
 
 function nothing(box, isFiltered) {
     if (isFiltered) {
-        return empty({ picture: "search", title: t("referrals.none_found"), text: t("referrals.none_found_text"), action: html`<a class="button" href="/referrals?box=${box}">${t("filter.clear")}</a>` });
+        return empty({
+            picture: "search", title: t("referrals.none_found"), text: t("referrals.none_found_text"),
+            action: html`<a class="button" href="/referrals?box=${box}">${t("filter.clear")}</a>`,
+        });
     }
     return empty({
         picture: box === "incoming" ? "check-circle" : "inbox",

@@ -21,6 +21,9 @@ export function view(data, { go }) {
                     go("/sign-in?password-set=1", { replace: true });
                 },
             })
-            : [notice("late", t("set_password.no_link")), html`<a class="button" href="/forgot-password">${t("sign_in.forgot")}</a>`]}`;
+            : [
+                notice("late", t("set_password.no_link")),
+                html`<a class="button" href="/forgot-password">${t("sign_in.forgot")}</a>`,
+            ]}`;
     return { title, content };
 }

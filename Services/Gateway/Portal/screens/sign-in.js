@@ -17,8 +17,14 @@ export function view(data, { query, go }) {
         ${query.has("password-set") && notice("good", t("sign_in.password_set"))}
         ${form({
             content: [
-                textField({ name: "email", label: t("field.email"), type: "email", required: true, autocomplete: "username", inputmode: "email" }),
-                textField({ name: "password", label: t("field.password"), type: "password", required: true, autocomplete: "current-password" }),
+                textField({
+                    name: "email", label: t("field.email"), type: "email", required: true, autocomplete: "username",
+                    inputmode: "email",
+                }),
+                textField({
+                    name: "password", label: t("field.password"), type: "password", required: true,
+                    autocomplete: "current-password",
+                }),
             ],
             check: ({ email, password }) => ({
                 ...(email ? {} : { email: t("missing.email") }),

@@ -1,6 +1,7 @@
 import { call } from "../app/api.js";
 import { html, render } from "../app/html.js";
 import { t } from "../app/i18n.js";
+import { addressWith } from "../app/router.js";
 import { me } from "../app/session.js";
 import { clientFinder } from "../components/client-finder.js";
 import { combobox } from "../components/combobox.js";
@@ -29,14 +30,33 @@ export function view({ partner, serviceTypes, client }, place) {
     const title = t("refer.title", { partner: partner.profile.name });
     const mayRefer = partner.status === "active" && partner.isAccepting && partner.id !== me().partner;
     const content = html`
-        ${pageHeader({ title, lead: t("refer.lead"), back: { address: `/partners/${partner.id}`, name: partner.profile.name } })}
+        ${pageHeader({
+            title, lead: t("refer.lead"), back: { address: `/partners/${partner.id}`, name: partner.profile.name },
+        })}
         ${mayRefer
             ? [
-                partner.profile.referralRequirements && html`<div class="narrow before-form">${notice("info", html`<strong>${t("profile.referralRequirements")}</strong><p class="plain-text">${partner.profile.referralRequirements}</p>`)}</div>`,
+                requirements(partner.profile.referralRequirements),
                 referralForm({ partner, serviceTypes, client }, place),
             ]
-            : empty({ picture: "pause", title: t("refer.not_possible"), text: t("profile.not_accepting"), action: html`<a class="button primary" href="/partners?accepting=1">${t("menu.find_partners")}</a>` })}`;
+            : empty({
+                picture: "pause", title: t("refer.not_possible"), text: t("profile.not_accepting"),
+                action: html`<a class="button primary" href="/partners?accepting=1">${t("menu.find_partners")}</a>`,
+            })}`;
     return { title, content };
+}
+
+/** What the partner wants to know, before somebody begins to write. */
+function requirements(text) {
+    if (!text) return null;
+    const content = html`<strong>${t("profile.referralRequirements")}</strong><p class="plain-text">${text}</p>`;
+    return html`<div class="narrow before-form">${notice("info", content)}</div>`;
+}
+
+function partnerContent(found) {
+    const tags = found.tags.slice(0, 3).map((one) => one.name).join(", ");
+    return html`
+        <strong class="block">${found.name}</strong>
+        <span class="block quiet small">${[found.town, tags].filter(Boolean).join(" · ")}</span>`;
 }
 
 function choosePartner({ go, query }) {
@@ -48,8 +68,8 @@ function choosePartner({ go, query }) {
             ${combobox({
                 name: "partner", label: t("refer.partner"), help: t("refer.partner_help"),
                 search: async (words, signal) => (await call("directory.search", { words, acceptingOnly: true, limit: 8 }, { signal })).partners,
-                show: (found) => html`<strong class="block">${found.name}</strong><span class="block quiet small">${[found.town, found.tags.slice(0, 3).map((one) => one.name).join(", ")].filter(Boolean).join(" · ")}</span>`,
-                choose: (found) => go(`/refer?${new URLSearchParams({ partner: found.id, ...(client && { client }) })}`),
+                show: partnerContent,
+                choose: (found) => go(addressWith({ partner: found.id, client })),
             })}
             <p><a href="/partners?accepting=1">${t("refer.browse")}</a></p>
         </div>`;
@@ -87,19 +107,29 @@ function referralForm({ partner, serviceTypes, client }, { query, go }) {
                     name: "urgency", label: t("refer.urgency"), required: true, beside: true, value: "routine",
                     options: ["routine", "soon", "urgent"].map((one) => ({ value: one, text: t(`urgency.${one}`) })),
                 }),
-                textField({ name: "notes", label: t("refer.notes"), help: t("refer.notes_help"), lines: 4, maxlength: 10000 }),
+                textField({
+                    name: "notes", label: t("refer.notes"), help: t("refer.notes_help"), lines: 4, maxlength: 10000,
+                }),
             ]),
             section(t("refer.reach_title"), [
                 choiceField({
                     name: "reach", label: t("refer.reach"), required: true, beside: true, value: "phone",
-                    options: ["phone", "text", "email", "none"].map((one) => ({ value: one, text: t(`reach.${one}`), help: one === "none" && t("reach.none_help") })),
+                    options: ["phone", "text", "email", "none"].map((one) => ({
+                        value: one, text: t(`reach.${one}`), help: one === "none" && t("reach.none_help"),
+                    })),
                 }),
-                textField({ name: "comment", label: t("refer.comment"), help: t("refer.comment_help"), lines: 2, maxlength: 2000 }),
+                textField({
+                    name: "comment", label: t("refer.comment"), help: t("refer.comment_help"), lines: 2,
+                    maxlength: 2000,
+                }),
             ]),
             section(t("refer.consent_title"), [
                 html`<p class="quiet">${t("refer.consent_lead", { partner: partner.profile.name })}</p>`,
                 html`<div data-field="consent"></div>`,
-                textField({ name: "givenBy", label: t("consent.given_by"), help: t("consent.given_by_help"), required: true, maxlength: 200, value: client?.name }),
+                textField({
+                    name: "givenBy", label: t("consent.given_by"), help: t("consent.given_by_help"), required: true,
+                    maxlength: 200, value: client?.name,
+                }),
                 choiceField({
                     name: "form", label: t("consent.form"), required: true, beside: true, value: "",
                     options: ["verbal", "written", "electronic"].map((one) => ({ value: one, text: t(`consent.${one}`) })),
@@ -148,7 +178,9 @@ async function warnOfOpenReferrals(place, client, partner) {
         const same = referrals.some((one) => one.receiver.id === partner.id);
         render(place, notice(same ? "waiting" : "info", html`
             <strong>${t(same ? "refer.open_here" : "refer.open_elsewhere", { name: client.name })}</strong>
-            <ul class="lines">${referrals.map((one) => html`<li><a href="/referrals/${one.id}" target="_blank">${one.receiver.name}</a> · ${t(`state.${one.state}`)} · ${one.serviceTypes.join(", ")}</li>`)}</ul>`));
+            <ul class="lines">${referrals.map((one) => html`
+                <li><a href="/referrals/${one.id}" target="_blank">${one.receiver.name}</a>
+                    ${[t(`state.${one.state}`), ...one.serviceTypes].join(" · ")}</li>`)}</ul>`));
     } catch {
         // Only advice: the referral can be written without it.
     }
