@@ -23,11 +23,6 @@ export function render(parent, ...content) {
     return parent;
 }
 
-/** The element in `root` (or `root` itself) that matches. */
-export function find(root, selector) {
-    return root.matches?.(selector) ? root : root.querySelector(selector);
-}
-
 let lastName = 0;
 
 /** An id that no other element of the page has. */

@@ -61,8 +61,3 @@ export function ago(milliseconds, now = Date.now()) {
     }
     return date(milliseconds);
 }
-
-export const list = (items) => new Intl.ListFormat(tongue, { type: "conjunction" }).format(items);
-
-/** Sorts by the reader's alphabet. */
-export const byName = (one, other) => one.name.localeCompare(other.name, tongue, { sensitivity: "base" });
