@@ -6,12 +6,17 @@ import { t } from "./i18n.js";
 export class ApiError extends Error {
     constructor(status, problem = {}) {
         const fallback = problem.detail ?? problem.title ?? t(`error.${status}`, {}, t("error.unknown"));
-        super(problem.reason ? t(`reason.${problem.reason}`, {}, fallback) : fallback);
+        super(problem.reason ? refusalText(problem, fallback) : fallback);
         this.status = status;
         this.code = problem.code ?? "";
         this.reason = problem.reason ?? "";
         this.field = problem.field ?? "";
     }
+}
+
+/** A refusal in the reader's language: for this very field, for this reason, or as the server words it. */
+function refusalText({ reason, field }, fallback) {
+    return t(`reason.${reason}.${field}`, {}, t(`reason.${reason}`, {}, fallback));
 }
 
 /** Called when the session is over and after each answer; set by others, so that this file knows no screens. */

@@ -16,6 +16,16 @@ export const clientDetails = (client) =>
         client.birthDate && t("client.born", { date: date(client.birthDate) }), client.phone, client.email,
     ].filter(Boolean).join(" · ");
 
+/** Clients that fit the words; words too few to search by fit nobody. */
+export async function findClients(text, limit, signal) {
+    try {
+        return (await call("casework.find_clients", { text, limit }, { signal })).clients;
+    } catch (error) {
+        if (error.reason === "too_short") return [];
+        throw error;
+    }
+}
+
 const clientContent = (client) => html`<strong class="block">${client.name}</strong><span class="block quiet small">${clientDetails(client)}</span>`;
 
 /**
@@ -40,7 +50,7 @@ export function clientFinder({ client = null, changed = () => {} }) {
                 <div class="stack tight">
                     ${combobox({
                         name: "client", label: t("refer.client"), help: t("client.find_help"),
-                        search: async (text, signal) => (await call("casework.find_clients", { text, limit: 8 }, { signal })).clients,
+                        search: (text, signal) => findClients(text, 8, signal),
                         show: clientContent,
                         choose: (found) => write(found, { focus: true }),
                         extra: (words) => ({ text: t("client.add_named", { name: words }), run: () => addNew(words) }),

@@ -16,6 +16,6 @@ export const passwordFields = () => [
 /** What can be seen here of ID-12; the server knows the rest. */
 export function checkPasswords({ password, again }) {
     const strong = password.length >= 8 && /\p{Ll}/u.test(password) && /\p{Lu}/u.test(password) && /\d/.test(password) && /[^\p{L}\d]/u.test(password);
-    if (!strong) return { password: t("reason.weak_password", {}, t("password.rule")) };
+    if (!strong) return { password: t("password.rule") };
     return password === again ? {} : { again: t("password.differ") };
 }

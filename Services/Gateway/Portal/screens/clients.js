@@ -1,8 +1,7 @@
-import { call } from "../app/api.js";
 import { html } from "../app/html.js";
 import { date, t } from "../app/i18n.js";
 import { worksForPartner } from "../app/session.js";
-import { newClient } from "../components/client-finder.js";
+import { findClients, newClient } from "../components/client-finder.js";
 import { empty } from "../components/empty.js";
 import { mailLink, phoneLink } from "../components/facts.js";
 import { icon } from "../components/icon.js";
@@ -10,12 +9,11 @@ import { pageHeader } from "../components/page-header.js";
 import { searchField } from "../components/search-field.js";
 import { table } from "../components/table.js";
 
-const fewest = 3;
+const fewestLetters = 3;
 
 export async function load({ query }) {
     const text = query.get("q") ?? "";
-    if (text && text.length < fewest) return { text, clients: [] };
-    return { text, ...(await call("casework.find_clients", { text, limit: 50 })) };
+    return { text, clients: await findClients(text, 50) };
 }
 
 export function view({ text, clients }, { go }) {
@@ -50,7 +48,7 @@ export function view({ text, clients }, { go }) {
                 ],
             }) : empty({
                 picture: "people", title: t(text ? "client.none" : "client.none_yet"),
-                text: t(text && text.length < fewest ? "client.find_help" : "client.none_text"),
+                text: t(text && text.length < fewestLetters ? "reason.too_short" : "client.none_text"),
             })}
         </div>`;
     return { title, content };
