@@ -1,6 +1,7 @@
 // Who is signed in, and what the menu of their role holds.
 
 import { ApiError, call } from "./api.js";
+import { t } from "./i18n.js";
 
 let user = null;
 let idle = 0;
@@ -38,7 +39,9 @@ export function forgetSession() {
 
 export async function signIn(email, password) {
     await call("identity.sign_in", { email, password });
-    return loadSession();
+    // The password was right, yet nobody is signed in: this browser does not keep the cookie.
+    if (!(await loadSession())) throw new ApiError(401, { detail: t("error.no_cookie") });
+    return user;
 }
 
 export async function signOut() {
