@@ -82,7 +82,9 @@ struct IdentityBench {
     func callerOf(
         _ email: String, _ password: String = IdentityBench.password
     ) throws -> Caller {
-        guard let caller = try caller(try signIn(email, password)) else { throw Failure.unauthenticated }
+        guard let caller = try caller(try signIn(email, password)) else {
+            throw Failure.unauthenticated
+        }
         return caller
     }
 

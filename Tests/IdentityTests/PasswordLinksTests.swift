@@ -30,7 +30,9 @@ import Wire
 
     @Test func `is not sent again and again, and the answer does not tell`() throws {
         for _ in 1...9 { _ = try identity.call(IdentityAPI.RequestPasswordLink("ana@example.org")) }
-        let asked = { try identity.bench.eventKinds().filter { $0 == "password_link_requested" }.count }
+        let asked = {
+            try identity.bench.eventKinds().filter { $0 == "password_link_requested" }.count
+        }
         #expect(try asked() == Attempts.free)
         identity.bench.time.advance(by: Attempts.memoryMilliseconds)
         _ = try identity.call(IdentityAPI.RequestPasswordLink("ana@example.org"))
@@ -102,7 +104,8 @@ import Wire
         try identity.create("eve@example.org")
         let link = try issue()
         _ = try identity.call(IdentityAPI.RemoveUser(user.id))
-        #expect(identity.reason(IdentityAPI.SetPassword(link, IdentityBench.other)) == "link_unknown")
+        #expect(
+            identity.reason(IdentityAPI.SetPassword(link, IdentityBench.other)) == "link_unknown")
     }
 
     @Test func `lets in one who was slowed down`() throws {

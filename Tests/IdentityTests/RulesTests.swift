@@ -7,32 +7,37 @@ import Wire
 @testable import Identity
 
 @Suite struct Passwords {  // ID-12
-    @Test(arguments: [
-        ("Tidal-Basin-7", nil),
-        ("aB3$efgh", nil),
-        ("Ünï-Çødé-9", nil),
-        ("aB3$efg", Refusal.passwordLength(8...128)),
-        ("tidal-basin-7", .passwordComposition),
-        ("TIDAL-BASIN-7", .passwordComposition),
-        ("Tidal-Basin-x", .passwordComposition),
-        ("TidalBasin7", .passwordComposition),
-        ("Tidal Basin 7", .passwordComposition),
-        ("P@ssw0rd1!", .passwordKnown),
-        ("p@SSW0RD1!", .passwordKnown),
-    ] as [(String, Refusal?)])
+    @Test(
+        arguments: [
+            ("Tidal-Basin-7", nil),
+            ("aB3$efgh", nil),
+            ("Ünï-Çødé-9", nil),
+            ("aB3$efg", Refusal.passwordLength(8...128)),
+            ("tidal-basin-7", .passwordComposition),
+            ("TIDAL-BASIN-7", .passwordComposition),
+            ("Tidal-Basin-x", .passwordComposition),
+            ("TidalBasin7", .passwordComposition),
+            ("Tidal Basin 7", .passwordComposition),
+            ("P@ssw0rd1!", .passwordKnown),
+            ("p@SSW0RD1!", .passwordKnown),
+        ] as [(String, Refusal?)])
     func `have every kind of character and are not well known`(
         password: String, expected: Refusal?
     ) {
-        #expect(refusal { () throws(Refusal) in try PasswordRule.composition.check(password) } == expected)
+        #expect(
+            refusal { () throws(Refusal) in try PasswordRule.composition.check(password) }
+                == expected)
     }
 
-    @Test(arguments: [
-        ("fifteen letters", nil),
-        ("fourteen words", Refusal.passwordLength(15...128)),
-        ("PasswordPassword", .passwordKnown),
-    ] as [(String, Refusal?)])
+    @Test(
+        arguments: [
+            ("fifteen letters", nil),
+            ("fourteen words", Refusal.passwordLength(15...128)),
+            ("PasswordPassword", .passwordKnown),
+        ] as [(String, Refusal?)])
     func `may be asked to be long instead`(password: String, expected: Refusal?) {
-        #expect(refusal { () throws(Refusal) in try PasswordRule.length.check(password) } == expected)
+        #expect(
+            refusal { () throws(Refusal) in try PasswordRule.length.check(password) } == expected)
     }
 
     @Test(arguments: [PasswordRule.composition, .length])
@@ -130,9 +135,11 @@ import Wire
 }
 
 @Suite struct SlowingDownGuessing {  // ID-15
-    @Test(arguments: [
-        (0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (10, 64), (13, 512), (14, 900), (1_000_000, 900),
-    ] as [(Int, Int64)])
+    @Test(
+        arguments: [
+            (0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (10, 64), (13, 512), (14, 900),
+            (1_000_000, 900),
+        ] as [(Int, Int64)])
     func `doubles the wait after the fifth failure, up to 15 minutes`(
         failures: Int, seconds: Int64
     ) {
@@ -141,8 +148,12 @@ import Wire
 
     @Test func `tells how long to wait and ends by itself`() {
         let fifth = Attempts(failures: 5, lastAt: 10_000)
-        #expect(refusal { () throws(Refusal) in try fifth.check(at: 10_000) } == .tooManyFailures(retryAfter: 2))
-        #expect(refusal { () throws(Refusal) in try fifth.check(at: 11_999) } == .tooManyFailures(retryAfter: 1))
+        #expect(
+            refusal { () throws(Refusal) in try fifth.check(at: 10_000) }
+                == .tooManyFailures(retryAfter: 2))
+        #expect(
+            refusal { () throws(Refusal) in try fifth.check(at: 11_999) }
+                == .tooManyFailures(retryAfter: 1))
         #expect(refusal { () throws(Refusal) in try fifth.check(at: 12_000) } == nil)
     }
 
@@ -154,22 +165,23 @@ import Wire
 }
 
 @Suite struct WhoAdministersWhom {  // ID-3, ID-9, ID-10
-    @Test(arguments: [
-        (nil, Role.superAdmin, nil, nil, nil),
-        (People.superAdmin, .auditor, nil, nil, nil),
-        (People.superAdmin, .systemUser, People.harbor, People.harbor, nil),
-        (People.superAdmin, .superAdmin, People.harbor, nil, Refusal.partnerOfStaff),
-        (People.superAdmin, .partnerAdmin, nil, nil, .partnerMissing),
-        (People.superAdmin, .seeker, nil, nil, .roleOfStaff),
-        (People.harborAdmin, .systemUser, nil, People.harbor, nil),
-        (People.harborAdmin, .partnerAdmin, People.harbor, People.harbor, nil),
-        (People.harborAdmin, .systemUser, People.orchard, nil, .partnerUnknown),
-        (People.harborAdmin, .superAdmin, nil, nil, .notYourRole),
-        (People.harborAdmin, .auditor, nil, nil, .notYourRole),
-        (People.harborAdmin, .seeker, nil, nil, .notYourRole),
-        (People.harborUser, .systemUser, nil, nil, .notYourRole),
-        (People.seeker, .systemUser, nil, nil, .notYourRole),
-    ] as [(Caller?, Role, PartnerID?, PartnerID?, Refusal?)])
+    @Test(
+        arguments: [
+            (nil, Role.superAdmin, nil, nil, nil),
+            (People.superAdmin, .auditor, nil, nil, nil),
+            (People.superAdmin, .systemUser, People.harbor, People.harbor, nil),
+            (People.superAdmin, .superAdmin, People.harbor, nil, Refusal.partnerOfStaff),
+            (People.superAdmin, .partnerAdmin, nil, nil, .partnerMissing),
+            (People.superAdmin, .seeker, nil, nil, .roleOfStaff),
+            (People.harborAdmin, .systemUser, nil, People.harbor, nil),
+            (People.harborAdmin, .partnerAdmin, People.harbor, People.harbor, nil),
+            (People.harborAdmin, .systemUser, People.orchard, nil, .partnerUnknown),
+            (People.harborAdmin, .superAdmin, nil, nil, .notYourRole),
+            (People.harborAdmin, .auditor, nil, nil, .notYourRole),
+            (People.harborAdmin, .seeker, nil, nil, .notYourRole),
+            (People.harborUser, .systemUser, nil, nil, .notYourRole),
+            (People.seeker, .systemUser, nil, nil, .notYourRole),
+        ] as [(Caller?, Role, PartnerID?, PartnerID?, Refusal?)])
     func `a super admin the network, a partner admin their partner`(
         caller: Caller?, role: Role, asked: PartnerID?, partner: PartnerID?, expected: Refusal?
     ) {
@@ -181,20 +193,24 @@ import Wire
         #expect(found == partner)
     }
 
-    @Test(arguments: [
-        (Role.partnerAdmin, Role.systemUser, Refusal.lastPartnerAdmin),
-        (.partnerAdmin, nil, .lastPartnerAdmin),
-        (.partnerAdmin, .partnerAdmin, nil),
-        (.superAdmin, .auditor, .lastSuperAdmin),
-        (.superAdmin, nil, .lastSuperAdmin),
-        (.systemUser, nil, nil),
-        (.auditor, nil, nil),
-    ] as [(Role, Role?, Refusal?)])
+    @Test(
+        arguments: [
+            (Role.partnerAdmin, Role.systemUser, Refusal.lastPartnerAdmin),
+            (.partnerAdmin, nil, .lastPartnerAdmin),
+            (.partnerAdmin, .partnerAdmin, nil),
+            (.superAdmin, .auditor, .lastSuperAdmin),
+            (.superAdmin, nil, .lastSuperAdmin),
+            (.systemUser, nil, nil),
+            (.auditor, nil, nil),
+        ] as [(Role, Role?, Refusal?)])
     func `and somebody is always left to do it`(role: Role, next: Role?, expected: Refusal?) {
         var user = IdentityAPI.User()
         user.role = role
-        #expect(refusal { () throws(Refusal) in try user.checkMayLeave(next, hasPeer: false) } == expected)
-        #expect(refusal { () throws(Refusal) in try user.checkMayLeave(next, hasPeer: true) } == nil)
+        #expect(
+            refusal { () throws(Refusal) in try user.checkMayLeave(next, hasPeer: false) }
+                == expected)
+        #expect(
+            refusal { () throws(Refusal) in try user.checkMayLeave(next, hasPeer: true) } == nil)
     }
 }
 

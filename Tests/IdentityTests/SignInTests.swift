@@ -138,9 +138,9 @@ import Wire
     @Test func `never keeps more failures than the limit`() throws {
         try identity.store.write { tx in
             try tx.countFailure([.signIn("first@example.org")], at: TestBench.tuesday)
-            try tx.run("UPDATE attempts SET number = number - ?", attemptRowsLimit)
             try tx.countFailure([.signIn("next@example.org")], at: TestBench.tuesday)
-            try tx.run("UPDATE attempts SET number = ? WHERE number > 0", attemptRowsLimit)
+            // As if so many had come in between.
+            try tx.run("UPDATE attempts SET number = ? WHERE number = 2", attemptRowsLimit)
             try tx.countFailure([.signIn("last@example.org")], at: TestBench.tuesday)
         }
         let kept = try identity.store.read {
@@ -233,7 +233,8 @@ import Wire
         let elsewhere = try identity.signIn("ana@example.org")
         let caller = try #require(try identity.caller(token))
         let reply = try identity.bench.peer.call(
-            operation: IdentityAPI.SignOut.name, body: [], caller: caller, trace: "t", key: "k")
+            operation: IdentityAPI.SignOut.name, body: IdentityAPI.SignOut().encoded(),
+            caller: caller, trace: "t", key: "k")
         #expect(reply.head.session == "", "the cookie is cleared")
         #expect(try identity.caller(token) == nil)
         #expect(try identity.caller(elsewhere) != nil)

@@ -124,9 +124,8 @@ import Wire
     }
 
     @Test func `always have an admin`() throws {
-        for request in [IdentityAPI.EditUser(hana.id, .systemUser)] {
-            #expect(identity.reason(request, as: People.superAdmin) == "last_partner_admin")
-        }
+        let demote = IdentityAPI.EditUser(hana.id, .systemUser)
+        #expect(identity.reason(demote, as: People.superAdmin) == "last_partner_admin")
         #expect(
             identity.reason(IdentityAPI.RemoveUser(hana.id), as: People.harborAdmin)
                 == "last_partner_admin")

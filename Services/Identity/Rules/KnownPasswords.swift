@@ -4,7 +4,8 @@
 enum KnownPasswords {
     static func contains(_ password: String) -> Bool { all.contains(password.lowercased()) }
 
-    static let all = Set((composed + " " + long).split(whereSeparator: \.isWhitespace).map(String.init))
+    static let all = Set(
+        (composed + " " + long).split(whereSeparator: \.isWhitespace).map(String.init))
 
     /// For `PasswordRule.composition`.
     private static let composed = """
