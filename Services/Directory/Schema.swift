@@ -25,8 +25,8 @@ enum Schema {
 
         -- For words that are part of a tag's name.
         CREATE VIRTUAL TABLE tag_search USING fts5 (
-            name_folded, content = 'tags', content_rowid = 'row', detail = 'none',
-            columnsize = 0, prefix = '1 2 3'
+            name_folded, content = 'tags', content_rowid = 'row', tokenize = 'ascii',
+            detail = 'none', columnsize = 0, prefix = '1 2 3'
         );
 
         """
@@ -153,9 +153,12 @@ enum Schema {
 
         """
 
-    /// The index needs the old text to take it out again, so `search_text` keeps it, folded.
-    /// Places within a text are not kept (`detail`), nor lengths: nothing here asks for phrases,
-    /// and bm25 would go through every match of a common word (performance.md).
+    /// The index needs the old text to take it out again, so `search_text` keeps it, as
+    /// `IndexText` made it: folded words with a space between, which `ascii` parts as we did. Were
+    /// the words parted by SQLite (`unicode61`), its older Unicode tables would part some that were
+    /// typed in two, and such a phrase fails here: places within a text are not kept (`detail`).
+    /// Lengths are not kept either: bm25 goes through every match of a common word, so it is not
+    /// what ranks (`Relevance`).
     private static let search = """
         CREATE TABLE search_text (
             row INTEGER PRIMARY KEY REFERENCES partners (row),
@@ -168,8 +171,7 @@ enum Schema {
 
         CREATE VIRTUAL TABLE search USING fts5 (
             name, about, programs, tags, state, content = 'search_text', content_rowid = 'row',
-            tokenize = 'unicode61 remove_diacritics 2', detail = 'column', columnsize = 0,
-            prefix = '1 2 3'
+            tokenize = 'ascii', detail = 'column', columnsize = 0, prefix = '1 2 3'
         );
 
         """

@@ -97,7 +97,7 @@ final class StatusRelay: Sendable {
         for (partner, status) in try store.read({ try $0.statuses(of: partners) }) {
             // It may be closed this moment, identity knows already; the event will follow.
             if status == .active, underWay.contains(partner) { continue }
-            try identity.call(
+            _ = try identity.call(
                 IdentityAPI.SetPartnerStatus(partner: partner, status: status), caller: nil,
                 trace: newTrace())
             told.insert(partner)

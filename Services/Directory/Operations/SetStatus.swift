@@ -32,8 +32,12 @@ extension Operations {
             let head = try tx.partnerHead(request.partner)
             try tx.insertTelling(head.row, until: context.now + max(0, left))
         }
-        try identity.call(
-            IdentityAPI.SetPartnerStatus(partner: request.partner, status: request.status),
-            caller: nil, trace: context.trace, timeoutMilliseconds: Int(max(1, left)))
+        do {
+            _ = try identity.call(
+                IdentityAPI.SetPartnerStatus(partner: request.partner, status: request.status),
+                caller: nil, trace: context.trace, timeoutMilliseconds: Int(max(1, left)))
+        } catch {
+            throw Failure.unavailable(identity.service)
+        }
     }
 }

@@ -6,8 +6,8 @@ import Wire
 ///
 /// The hash is what tells an unchanged record at the next import. It covers what the source says
 /// and not what is stored, so that changes made here since then stay until the source changes.
-struct ImportBatch {
-    struct Record<Content> {
+struct ImportBatch: Sendable {
+    struct Record<Content: Sendable>: Sendable {
         var key: String
         var hash: [UInt8]
         var content: Content
@@ -17,7 +17,7 @@ struct ImportBatch {
         var location: String?
     }
 
-    struct PartnerRecord {
+    struct PartnerRecord: Sendable {
         var profile: Record<DirectoryAPI.Profile>
         var locations: [Record<DirectoryAPI.Location>]
         var contacts: [Record<DirectoryAPI.Contact>]
@@ -111,7 +111,7 @@ struct ImportBatch {
         }
     }
 
-    private static func records<Imported, Content>(
+    private static func records<Imported, Content: Sendable>(
         _ field: String, _ imported: [Imported], key: KeyPath<Imported, String>,
         _ checked: (Imported) throws(Refusal) -> Record<Content>
     ) throws(Refusal) -> [Record<Content>] {

@@ -12,34 +12,9 @@ struct SearchWords: Equatable {
 
     init(_ typed: String) {
         text = folded(tidied(typed) ?? "")
-        var words: [String] = []
-        var word = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if Self.isPartOfWord(scalar) {
-                word.append(scalar)
-            } else if !word.isEmpty {
-                words.append(String(word))
-                word = .init()
-            }
-        }
-        if !word.isEmpty { words.append(String(word)) }
         var seen = Set<String>()
+        let words = IndexText.words(of: text).split(separator: " ").map(String.init)
         self.words = Array(words.filter { seen.insert($0).inserted }.prefix(Self.limit))
-    }
-
-    /// The same as FTS5's tokenizer unicode61: letters, numbers and what is private.
-    private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x30...0x39, 0x61...0x7A: true
-        case 0..<0x80: false
-        default:
-            switch scalar.properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
-                .otherLetter, .decimalNumber, .letterNumber, .otherNumber, .privateUse:
-                true
-            default: false
-            }
-        }
     }
 }
 
@@ -111,7 +86,7 @@ struct IndexQuery: Equatable {
     }
 }
 
-/// What the search index holds of a partner, folded.
+/// What the search index holds of a partner: folded words.
 struct IndexText: Equatable {
     static let accepting = "accepting"
 
@@ -122,4 +97,51 @@ struct IndexText: Equatable {
     var state = ""
 
     static func token(ofTag row: Int64) -> String { "t\(row)" }
+
+    /// The words of a folded text, a space before each but the first: nothing but letters, numbers
+    /// and spaces is left.
+    static func words(of folded: String) -> String {
+        var folded = folded
+        return folded.withUTF8 { bytes in
+            var words: [UInt8] = []
+            words.reserveCapacity(bytes.count)
+            guard bytes.contains(where: { $0 >= 0x80 }) else {
+                for byte in bytes { append(byte, isPart: isPartOfWord(byte), to: &words) }
+                return String(decoding: words, as: UTF8.self)
+            }
+            for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+                let isPart = isPartOfWord(scalar)
+                for byte in UTF8.encode(scalar) ?? .init() {
+                    append(byte, isPart: isPart, to: &words)
+                }
+            }
+            return String(decoding: words, as: UTF8.self)
+        }
+    }
+
+    private static func append(_ byte: UInt8, isPart: Bool, to words: inout [UInt8]) {
+        let space = UInt8(ascii: " ")
+        if isPart {
+            words.append(byte)
+        } else if !words.isEmpty, words.last != space {
+            words.append(space)
+        }
+    }
+
+    private static func isPartOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x61...0x7A: true
+        default: false
+        }
+    }
+
+    private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return isPartOfWord(UInt8(truncatingIfNeeded: scalar.value)) }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber:
+            return true
+        default: return false
+        }
+    }
 }

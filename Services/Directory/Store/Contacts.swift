@@ -42,23 +42,25 @@ extension Transaction {
         _ id: ContactID, _ contact: DirectoryAPI.Contact, of partner: Int64, at location: Int64?,
         key: String? = nil, hash: [UInt8]? = nil
     ) throws {
+        let more: [Value] = [location, id, partner, key, hash]
         try run(
             """
             INSERT INTO contacts (first_name, last_name, title, email, phone, location, id,
                 partner, source_key, source_hash)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, values: contact.values + [location, id, partner, key, hash])
+            """, values: contact.values + more)
     }
 
     func updateContact(
         _ row: Int64, _ contact: DirectoryAPI.Contact, at location: Int64?, hash: [UInt8]? = nil
     ) throws {
+        let more: [Value] = [location, hash, row]
         try run(
             """
             UPDATE contacts SET first_name = ?, last_name = ?, title = ?, email = ?, phone = ?,
                 location = ?, source_hash = coalesce(?, source_hash)
             WHERE row = ?
-            """, values: contact.values + [location, hash, row])
+            """, values: contact.values + more)
     }
 
     func deleteContact(_ row: Int64) throws {

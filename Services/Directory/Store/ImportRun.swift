@@ -76,7 +76,8 @@ struct ImportRun {
     ) throws -> PartnerHead {
         let head = try tx.insertPartner(
             context.newID(), record.content, status: .active, isAccepting: true,
-            from: .init(source: batch.source, key: record.key, hash: record.hash),
+            from: Transaction.Origin(
+                source: batch.source, key: record.key, hash: record.hash),
             at: context.now)
         try tx.setProfileTags(head.row, try tagRows(record.tags))
         counts.partners.created += 1

@@ -55,25 +55,27 @@ extension Transaction {
         _ id: LocationID, _ location: DirectoryAPI.Location, of partner: Int64,
         key: String? = nil, hash: [UInt8]? = nil
     ) throws -> Int64 {
+        let more: [Value] = [id, partner, key, hash]
         try run(
             """
             INSERT INTO locations (name, street, town, state, postal_code, phone, hours, latitude,
                 longitude, id, partner, source_key, source_hash)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, values: location.values + [id, partner, key, hash])
+            """, values: location.values + more)
         return lastInsertRowID
     }
 
     func updateLocation(
         _ row: Int64, _ location: DirectoryAPI.Location, hash: [UInt8]? = nil
     ) throws {
+        let more: [Value] = [hash, row]
         try run(
             """
             UPDATE locations SET name = ?, street = ?, town = ?, state = ?, postal_code = ?,
                 phone = ?, hours = ?, latitude = ?, longitude = ?,
                 source_hash = coalesce(?, source_hash)
             WHERE row = ?
-            """, values: location.values + [hash, row])
+            """, values: location.values + more)
     }
 
     /// Removes a location with its tags; its contacts must be gone before.

@@ -87,6 +87,10 @@ extension Transaction {
         _ id: PartnerID, _ profile: DirectoryAPI.Profile, status: DirectoryAPI.PartnerStatus,
         isAccepting: Bool, from origin: Origin? = nil, at now: Int64
     ) throws -> PartnerHead {
+        let more: [Value] = [
+            folded(profile.name), id, status.rawValue, isAccepting, origin?.source, origin?.key,
+            origin?.hash, now,
+        ]
         try run(
             """
             INSERT INTO partners (name, website, summary, mission, population_served,
@@ -95,10 +99,7 @@ extension Transaction {
                 accepting, source, source_key, source_hash, changed_at, version)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
             """,
-            values: profile.values + [
-                folded(profile.name), id, status.rawValue, isAccepting, origin?.source,
-                origin?.key, origin?.hash, now,
-            ])
+            values: profile.values + more)
         return PartnerHead(
             row: lastInsertRowID, id: id, name: profile.name, status: status,
             isAccepting: isAccepting, version: 1)
@@ -108,6 +109,7 @@ extension Transaction {
     func updateProfile(
         _ row: Int64, _ profile: DirectoryAPI.Profile, at now: Int64
     ) throws {
+        let more: [Value] = [folded(profile.name), now, row]
         try run(
             """
             UPDATE partners SET name = ?, website = ?, summary = ?, mission = ?,
@@ -115,7 +117,7 @@ extension Transaction {
                 eligibility = ?, how_to_apply = ?, additional_information = ?, newsletter = ?,
                 email = ?, phone = ?, name_folded = ?, changed_at = ?, version = version + 1
             WHERE row = ?
-            """, values: profile.values + [folded(profile.name), now, row])
+            """, values: profile.values + more)
     }
 
     func setAccepting(_ row: Int64, _ isAccepting: Bool) throws {
@@ -188,7 +190,7 @@ extension DirectoryAPI.Profile {
 }
 
 /// A list as one value, for `IN (SELECT value FROM json_each(?))`.
-func jsonList<T: WireValue>(_ values: [T]) -> String {
+func jsonList<T: WireValue & Equatable>(_ values: [T]) -> String {
     var list = List<T>()
     list.values = values
     // {"v":[…]} without its frame.
@@ -196,8 +198,7 @@ func jsonList<T: WireValue>(_ values: [T]) -> String {
     return String(decoding: bytes, as: UTF8.self)
 }
 
-private struct List<T: WireValue>: Message {
+private struct List<T: WireValue & Equatable>: Message {
     var values: [T] = []
-    static func == (left: List, right: List) -> Bool { false }
     mutating func fields(_ f: inout Fields) { f.field("v", &values) }
 }

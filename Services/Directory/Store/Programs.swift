@@ -42,23 +42,25 @@ extension Transaction {
         _ id: ProgramID, _ program: DirectoryAPI.Program, of partner: Int64, key: String? = nil,
         hash: [UInt8]? = nil
     ) throws {
+        let more: [Value] = [id, partner, key, hash]
         try run(
             """
             INSERT INTO programs (name, description, eligibility, categories, languages, cost,
                 how_to_apply, id, partner, source_key, source_hash)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, values: program.values + [id, partner, key, hash])
+            """, values: program.values + more)
     }
 
     func updateProgram(
         _ row: Int64, _ program: DirectoryAPI.Program, hash: [UInt8]? = nil
     ) throws {
+        let more: [Value] = [hash, row]
         try run(
             """
             UPDATE programs SET name = ?, description = ?, eligibility = ?, categories = ?,
                 languages = ?, cost = ?, how_to_apply = ?, source_hash = coalesce(?, source_hash)
             WHERE row = ?
-            """, values: program.values + [hash, row])
+            """, values: program.values + more)
     }
 }
 

@@ -9,23 +9,30 @@ extension Transaction {
     func reindex(_ partner: Int64) throws {
         let now = try first(
             """
-            SELECT p.name_folded, fold(
-                    coalesce(p.summary, '') || ' ' || coalesce(p.mission, '') || ' '
-                    || coalesce(p.population_served, '') || ' '
-                    || coalesce(p.referral_requirements, '') || ' '
-                    || coalesce(p.eligibility, '') || ' ' || coalesce(p.how_to_apply, '') || ' '
-                    || coalesce(p.additional_information, '') || ' ' || coalesce((
-                        SELECT group_concat(name || ' ' || coalesce(town, ''), ' ')
-                        FROM locations WHERE partner = p.row), '')),
-                fold(coalesce((
+            SELECT p.name_folded,
+                coalesce(p.summary, '') || ' ' || coalesce(p.mission, '') || ' '
+                || coalesce(p.population_served, '') || ' '
+                || coalesce(p.referral_requirements, '') || ' '
+                || coalesce(p.eligibility, '') || ' ' || coalesce(p.how_to_apply, '') || ' '
+                || coalesce(p.additional_information, '') || ' ' || coalesce((
+                    SELECT group_concat(name || ' ' || coalesce(town, ''), ' ')
+                    FROM locations WHERE partner = p.row), ''),
+                coalesce((
                     SELECT group_concat(name || ' ' || coalesce(description, '') || ' '
                         || coalesce(eligibility, '') || ' ' || categories || ' ' || languages, ' ')
-                    FROM programs WHERE partner = p.row), '')),
+                    FROM programs WHERE partner = p.row), ''),
                 coalesce((
                     SELECT group_concat('t' || tag, ' ') FROM partner_tags WHERE partner = p.row), ''),
                 p.status || CASE p.accepting WHEN 1 THEN ' accepting' ELSE '' END
             FROM partners p WHERE p.row = ?
-            """, partner, map: IndexText.init)
+            """, partner
+        ) { row in
+            var text = IndexText(row)
+            text.name = IndexText.words(of: text.name)
+            text.about = IndexText.words(of: folded(text.about))
+            text.programs = IndexText.words(of: folded(text.programs))
+            return text
+        }
         let before = try first(
             "SELECT name, about, programs, tags, state FROM search_text WHERE row = ?", partner,
             map: IndexText.init)
