@@ -32,7 +32,8 @@ let package = Package(
             name: "Gateway", dependencies: ["Wire", "Contracts", "ServiceKit", "HTTP", "CEpoll"],
             path: "Services/Gateway", resources: [.copy("Portal")]),
         .executableTarget(
-            name: "Footbridge", dependencies: ["Wire", "Contracts", "ServiceKit", "SQLiteKit"],
+            name: "Footbridge",
+            dependencies: ["Wire", "Contracts", "ServiceKit", "SQLiteKit", "Documents"],
             path: "Services/Footbridge"),
 
         // Tests.
