@@ -71,7 +71,9 @@ struct JSONFileReader {
     private mutating func value() throws(JSONDefect) -> JSONValue {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.depthLimit else { throw defect("nested deeper than \(Self.depthLimit)") }
+        guard depth <= Self.depthLimit else {
+            throw defect("nested deeper than \(Self.depthLimit)")
+        }
         if take("{") { return .object(try object()) }
         if take("[") { return .list(try list()) }
         if take("\"") { return .scalar(try string()) }

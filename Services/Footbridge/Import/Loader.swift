@@ -8,7 +8,8 @@ struct Loader {
     static let batchPartnersLimit = 200
 
     /// Calls the directory; the key is the batch's idempotency key.
-    typealias Send = (DirectoryAPI.Import, _ key: String) throws(Failure) -> DirectoryAPI.Import.Reply
+    typealias Send =
+        (DirectoryAPI.Import, _ key: String) throws(Failure) -> DirectoryAPI.Import.Reply
 
     let source: String
     let dryRun: Bool

@@ -44,9 +44,9 @@ struct NYCReader {
         var offers = [Offer](repeating: Offer(), count: partners.count)
         for (id, row) in findings.identified(sites, by: "site_id") {
             guard let provider = row["provider_id"], let index = positions[provider] else {
+                let named = row["provider_id"].map { "provider_id \($0)" } ?? "no provider_id"
                 findings.reject(
-                    row.place, "names provider_id \(row["provider_id"] ?? "(none)"), not among the"
-                        + " rows that could be loaded")
+                    row.place, "names \(named), not among the rows that could be loaded")
                 continue
             }
             var values = Values(row.place)

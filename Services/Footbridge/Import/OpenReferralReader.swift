@@ -6,7 +6,7 @@ import Contracts
 struct OpenReferralReader {
     private(set) var findings: Findings
     private let tables: OpenReferralTables
-    private var partners_: [SourcedPartner] = []
+    private var sourced: [SourcedPartner] = []
     /// The partner to whom a loaded row belongs, by the row's identifier.
     private var partnerOf: [String: [String: Int]] = [:]
     private let links: ServiceLinks
@@ -24,7 +24,7 @@ struct OpenReferralReader {
         readContacts()
         readAttributes()
         rejectOrphans()
-        return partners_
+        return sourced
     }
 
     /// The table's rows by what they name in a column.
@@ -75,14 +75,17 @@ extension OpenReferralReader {
             partner.profile.additionalInformation = values.text(
                 more, 10_000, "additional information")
             values.report(to: &findings)
-            own("organizations", id, partners_.count)
-            partners_.append(SourcedPartner(partner: partner, place: row.place))
+            own("organizations", id, sourced.count)
+            sourced.append(SourcedPartner(partner: partner, place: row.place))
         }
     }
 
     private func addressParts(_ row: Record) -> [String] {
-        [row["address_1"], row["address_2"], row["city"], row["state_province"], row["postal_code"]]
-            .compactMap { $0?.asOneLine }
+        let parts = [
+            row["address_1"], row["address_2"], row["city"], row["state_province"],
+            row["postal_code"],
+        ]
+        return parts.compactMap { $0?.asOneLine }
     }
 
     /// The numbers as one text. A number which names a contact is that person's, even where it
@@ -117,7 +120,7 @@ extension OpenReferralReader {
             var location = DirectoryAPI.Location()
             let name = row["name", "alternate_name"] ?? address?["address_1"]
             location.name =
-                values.line(name, 300, "name") ?? partners_[index].partner.profile.name
+                values.line(name, 300, "name") ?? sourced[index].partner.profile.name
             if let address {
                 let street = [address["address_1"], address["address_2"]].compactMap { $0 }
                 location.street = values.line(street.joined(separator: ", "), 300, "street")
@@ -135,7 +138,7 @@ extension OpenReferralReader {
             var imported = DirectoryAPI.ImportedLocation()
             (imported.key, imported.location) = (id, location)
             own("locations", id, index)
-            partners_[index].partner.locations.append(imported)
+            sourced[index].partner.locations.append(imported)
         }
     }
 
@@ -185,7 +188,8 @@ extension OpenReferralReader {
             areas: rows("service_areas", by: "service_id"),
             phones: rows("phones", by: "service_id"), hours: openingHours(by: "service_id"))
         let programs = findings.identified(tables.table("programs"), by: "id")
-        let programNames = Dictionary(uniqueKeysWithValues: programs.map { ($0.id, $0.row["name"]) })
+        let programNames = Dictionary(
+            uniqueKeysWithValues: programs.map { ($0.id, $0.row["name"]) })
         let terms = termNames(in: "taxonomy", by: "taxonomy_id")
         var usedPrograms: Set<String> = []
 
@@ -214,7 +218,8 @@ extension OpenReferralReader {
                 if let name = terms[term] {
                     tags.append(name)
                 } else {
-                    findings.note(row.place, "loaded without term \(term), which is not in taxonomy.csv")
+                    findings.note(
+                        row.place, "loaded without term \(term), which is not in taxonomy.csv")
                 }
             }
             var categories = tags + (row["keywords"]?.commaList ?? [])
@@ -225,8 +230,8 @@ extension OpenReferralReader {
             imported.program.categories = values.list(categories, 100, "categories")
             values.report(to: &findings)
             own("services", id, index)
-            partners_[index].partner.programs.append(imported)
-            partners_[index].addTags(values.list(tags, .max, "tags"))
+            sourced[index].partner.programs.append(imported)
+            sourced[index].addTags(values.list(tags, .max, "tags"))
         }
         readPrograms(programs.filter { !usedPrograms.contains($0.id) })
     }
@@ -249,7 +254,7 @@ extension OpenReferralReader {
             imported.program.name = name
             imported.program.description = values.text(row["description"], 20_000, "description")
             values.report(to: &findings)
-            partners_[index].partner.programs.append(imported)
+            sourced[index].partner.programs.append(imported)
         }
     }
 
@@ -289,14 +294,18 @@ private struct ServiceDetails {
                 labelled("Hours", hours[id]?.text), row["alert"],
                 labelled("Area", row["service_areas"] ?? areaNames.first),
             ]), 20_000, "description")
-        let ages = [labelled("From age", row["minimum_age"]), labelled("to age", row["maximum_age"])]
+        let ages = [
+            labelled("From age", row["minimum_age"]), labelled("to age", row["maximum_age"]),
+        ]
         program.eligibility = values.text(
             paragraphs([
                 row["eligibility_description", "eligibility"], labelled("For", row["audience"]),
                 ages.compactMap { $0 }.joined(separator: ", "),
             ]), 10_000, "eligibility")
         let options = (costs[id] ?? []).map { cost in
-            let amount = [cost["amount"], cost["currency"]?.uppercased(), cost["amount_description"]]
+            let amount = [
+                cost["amount"], cost["currency"]?.uppercased(), cost["amount_description"],
+            ]
             let text = amount.compactMap { $0 }.joined(separator: " ")
             return labelled(cost["option"] ?? "Cost", text)
         }
@@ -314,8 +323,11 @@ private struct ServiceDetails {
         let papers = (documents[id] ?? []).compactMap { $0["document"] }
         return paragraphs([
             row["application_process"],
-            labelled("Required documents", row["required_documents"] ?? papers.joined(separator: "; ")),
-            labelled("Wait", row["wait_time"]), labelled("Interpretation", row["interpretation_services"]),
+            labelled(
+                "Required documents",
+                row["required_documents"] ?? papers.joined(separator: "; ")),
+            labelled("Wait", row["wait_time"]),
+            labelled("Interpretation", row["interpretation_services"]),
             labelled("Phone", numbers.text), labelled("E-mail", row["email"]),
             labelled("Website", row["url", "website"]),
         ])
@@ -341,7 +353,9 @@ private struct ServiceLinks {
             if let place = row["location_id"] { link(id, place) }
         }
         for row in tables["service_at_location"] {
-            guard let serviceID = row["service_id"], let place = row["location_id"] else { continue }
+            guard let serviceID = row["service_id"], let place = row["location_id"] else {
+                continue
+            }
             link(serviceID, place)
             if let id = row["id"] { (location[id], service[id]) = (place, serviceID) }
         }
@@ -383,7 +397,7 @@ extension OpenReferralReader {
             imported.location = place
             values.report(to: &findings)
             own("contacts", id, index)
-            partners_[index].partner.contacts.append(imported)
+            sourced[index].partner.contacts.append(imported)
         }
     }
 
@@ -426,12 +440,12 @@ extension OpenReferralReader {
             let tag = values.list([name], 1, "tags")
             values.report(to: &findings)
             if let index = partner("services", link) {
-                partners_[index].addTags(tag)
-                partners_[index].addCategories(tag, toProgram: link)
+                sourced[index].addTags(tag)
+                sourced[index].addCategories(tag, toProgram: link)
             } else if let index = partner("locations", link) {
-                partners_[index].addTags(tag, toLocation: link)
+                sourced[index].addTags(tag, toLocation: link)
             } else if let index = partner("organizations", link) {
-                partners_[index].addTags(tag)
+                sourced[index].addTags(tag)
             } else {
                 findings.reject(row.place, missing(row, ["link_id"]))
             }
@@ -494,7 +508,9 @@ extension OpenReferralReader {
     /// Why a row has no place to go, in the words of its own columns.
     private func missing(_ row: Record, _ columns: [String]) -> String {
         let named = columns.compactMap { column in row[column].map { "\(column) \($0)" } }
-        if named.isEmpty { return "names nothing it belongs to: no \(columns.joined(separator: ", "))" }
+        if named.isEmpty {
+            return "names nothing it belongs to: no \(columns.joined(separator: ", "))"
+        }
         return "names \(named.joined(separator: ", ")), not among the rows that could be loaded"
     }
 }

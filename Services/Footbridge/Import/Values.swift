@@ -66,7 +66,8 @@ struct Values {
         _ latitude: String?, _ longitude: String?
     ) -> (latitude: Double, longitude: Double)? {
         if latitude == nil, longitude == nil { return nil }
-        if let latitude = latitude.flatMap(Double.init), let longitude = longitude.flatMap(Double.init),
+        if let latitude = latitude.flatMap(Double.init),
+            let longitude = longitude.flatMap(Double.init),
             abs(latitude) <= 90, abs(longitude) <= 180, latitude != 0 || longitude != 0
         {
             return (latitude, longitude)
@@ -104,7 +105,7 @@ struct PhoneList {
         if let prefix = record["country_prefix"], !number.hasPrefix("+") {
             text = "+\(prefix.drop { $0 == "+" }) \(text)"
         }
-        if let extension_ = record["extension"] { text += " ext. \(extension_)" }
+        if let ending = record["extension"] { text += " ext. \(ending)" }
         if kind != "voice" { text += " (\(kind))" }
         if !texts.contains(text) { texts.append(text) }
     }
