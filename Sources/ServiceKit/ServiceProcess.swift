@@ -138,6 +138,7 @@ package final class ServiceProcess: Sendable {
                 }
             }
         }
+        endWithSupervisor()
         var signals = Self.stopSignals()
         while true {
             var number: Int32 = 0
@@ -154,6 +155,17 @@ package final class ServiceProcess: Sendable {
             for body in onStop.withLock({ $0 }) { body() }
             log.notice("stopped")
             exit(0)
+        }
+    }
+
+    /// Under `footbridge up` a service does not outlive its supervisor, however that ended.
+    private func endWithSupervisor() {
+        guard let supervisor = settings.find("FOOTBRIDGE_SUPERVISOR").flatMap({ pid_t($0) }) else {
+            return
+        }
+        startThread {
+            while getppid() == supervisor { usleep(500_000) }
+            kill(getpid(), SIGTERM)
         }
     }
 

@@ -38,7 +38,8 @@ struct Loader {
             let size = partner.partner.encoded().count
             guard size < MessageDecoder.bodyBytesLimit / 2 else {
                 let limit = MessageDecoder.bodyBytesLimit >> 21
-                rejected(partner.rejection("is larger than \(limit) MiB with all that belongs to it"))
+                rejected(
+                    partner.rejection("is larger than \(limit) MiB with all that belongs to it"))
                 done += 1
                 continue
             }
