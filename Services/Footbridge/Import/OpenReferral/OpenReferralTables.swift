@@ -137,7 +137,7 @@ extension OpenReferralTables {
         let own = values.first { $0.name == "id" }?.value
         let named = values.first { $0.name == "organization_id" }?.value
         let organization = table == "organizations" ? own : named ?? organization
-        if let owner { values.append(owner) }
+        if let owner { values.append((owner.column, owner.id)) }
         // A location within a service's object belongs to the organisation around it.
         if table == "locations", let organization {
             values.append(("organization_id", organization))
