@@ -4,7 +4,7 @@ import Contracts
 /// partners: organisations → partners, locations → locations, services → programs, contacts →
 /// contacts, taxonomy terms → tags.
 struct OpenReferralReader {
-    private(set) var findings: Findings
+    var findings: Findings
     let tables: OpenReferralTables
     var sourced: [SourcedPartner] = []
     /// The partner to whom a loaded row belongs, by the row's identifier.
