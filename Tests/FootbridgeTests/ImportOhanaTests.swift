@@ -67,8 +67,8 @@ import Testing
         let missing = "not among the rows that could be loaded"
         #expect(
             findings.rejected.map(\.description) == [
-                "organizations.csv:4: has no name",
                 "organizations.csv:5: its id 2 stands on line 3 already",
+                "organizations.csv:4: has no name",
                 "locations.csv:4: names organization_id 9, \(missing)",
                 "services.csv:3: its status is defunct",
                 "contacts.csv:4: names location_id 99, \(missing)",

@@ -19,12 +19,16 @@ struct ImportingPublishedDirectories {  // DI-19
         return (partners, findings)
     }
 
-    @Test func `the sample of Ohana is loaded whole`() throws {
+    @Test func `the sample of Ohana is loaded but for services that ended`() throws {
         let (partners, findings) = try read("ohana-sample-csv", as: .ohana)
         #expect(partners.count == 8)
         #expect(partners.flatMap(\.partner.locations).count == 22)
         #expect(partners.flatMap(\.partner.contacts).count == 31)
-        #expect(findings.rejected.map(\.description) == [])
+        #expect(
+            findings.rejected.map(\.description) == [
+                "services.csv:21: its status is defunct",
+                "services.csv:22: its status is inactive",
+            ])
     }
 
     @Test func `New York's providers and sites are loaded whole`() throws {
