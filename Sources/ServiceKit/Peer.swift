@@ -5,7 +5,7 @@ import Wire
 /// Another process of the network, asked over its socket; calls wait for their answer.
 package final class Peer: Sendable {
     package let service: String
-    private let path: String
+    package let path: String
     private let idle = Mutex<[PeerConnection]>([])
 
     /// Connections kept for the next call.
