@@ -168,7 +168,7 @@ private final class Floors: @unchecked Sendable {
         let note = Echo().note
         return [
             Workload(name: Self.commits, atOnce: 1) { _ in
-                { try database.write { try $0.run("INSERT INTO rows (text) VALUES (?)", note) } }
+                { _ = try database.write { try $0.run("INSERT INTO rows (text) VALUES (?)", note) } }
             },
             Workload(name: Self.bareEcho, atOnce: 1) { _ in
                 let descriptor = try UnixSocket.connect(to: bareSocket)
