@@ -125,15 +125,20 @@ package final class Database: Sendable {
 
 /// A change whose caller waits for it.
 private final class Call<T>: @unchecked Sendable {
-    private let body: (Transaction) throws -> T
+    private var body: ((Transaction) throws -> T)?
     private var value: T?
     private let outcome = Monitor<Result<Void, any Error>?>(nil)
 
     init(_ body: @escaping (Transaction) throws -> T) { self.body = body }
 
-    func run(_ transaction: Transaction) throws { value = try body(transaction) }
+    func run(_ transaction: Transaction) throws { value = try body?(transaction) }
 
-    func finish(_ result: Result<Void, any Error>) { outcome.withLock { $0 = result } }
+    func finish(_ result: Result<Void, any Error>) {
+        // The queue may hold this object a moment longer than the caller waits, and the caller's
+        // closure must not outlive its call.
+        body = nil
+        outcome.withLock { $0 = result }
+    }
 
     func result() throws -> T {
         let ended = outcome.wait(until: { $0 != nil }, then: { $0 })

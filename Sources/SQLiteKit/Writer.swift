@@ -35,6 +35,7 @@ final class Writer: Sendable {
     private let queue = Monitor(Queue())
     private let afterBatch = Mutex<(@Sendable () -> Void)?>(nil)
     private let thread = Mutex<pthread_t?>(nil)
+    private let hasEnded = Atomic<Bool>(false)
     private let changes = Atomic<Int>(0)
     /// Counted and measured by SQLite's own hook, once per commit.
     private let commits = Atomic<Int>(0)
@@ -98,7 +99,7 @@ final class Writer: Sendable {
     /// Takes no more changes and returns when those that wait are done.
     func drain() {
         queue.withLock { $0.isDraining = true }
-        if isOwnThread { return }
+        if isOwnThread || hasEnded.load(ordering: .relaxed) { return }
         _ = queue.wait(until: { $0.count == 0 && $0.isIdle }, then: { _ in })
     }
 
@@ -106,7 +107,8 @@ final class Writer: Sendable {
     func stop() {
         let onOwnThread = isOwnThread
         queue.withLock { $0.isStopping = true }
-        guard let ended = thread.withLock({ $0.take() }) else { return }
+        let isFirst = !hasEnded.exchange(true, ordering: .relaxed)
+        guard isFirst, let ended = thread.withLock({ $0 }) else { return }
         // The last reference may have gone in an answer given by the thread itself.
         if onOwnThread { pthread_detach(ended) } else { pthread_join(ended, nil) }
     }

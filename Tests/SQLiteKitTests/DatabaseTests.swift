@@ -140,7 +140,7 @@ private enum Colour: String, Bindable, CaseIterable { case red, green }
                 #expect(cursor.textOrNil() == "there")
                 #expect(cursor.textOrNil() == nil)
                 #expect(cursor.intOrNil() == nil)
-                #expect(cursor.bool())
+                #expect(cursor.bool() == true)
                 #expect(try cursor.value(as: Colour.self) == .red)
                 #expect(try cursor.valueOrNil() == Colour.green)
                 return cursor.int()

@@ -82,7 +82,13 @@ import Testing
         let log = Monitor<[String]>([])
         database.afterBatch { log.withLock { $0.append("end") } }
         let gate = Monitor(false)
-        try database.enqueue({ _ in _ = gate.wait(until: { $0 }, then: { _ in }) }, then: { _ in })
+        let begun = Monitor(false)
+        try database.enqueue { _ in
+            begun.withLock { $0 = true }
+            _ = gate.wait(until: { $0 }, then: { _ in })
+        } then: { _ in
+        }
+        _ = begun.wait(until: { $0 }, then: { _ in })
         for number in 1...3 {
             try database.enqueue {
                 try $0.run("INSERT INTO note (text) VALUES (?)", "\(number)")
