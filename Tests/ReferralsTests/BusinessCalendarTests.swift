@@ -74,7 +74,9 @@ func calendar(
     @Test func `a day of 23 or 25 hours is one day`() throws {
         let calendar = try calendar()
         // The clocks change on Sunday 8 March and Sunday 1 November 2026.
-        for (friday, monday) in [(Day(2026, 3, 6), Day(2026, 3, 9)), (Day(2026, 10, 30), Day(2026, 11, 2))] {
+        for (friday, monday) in [
+            (Day(2026, 3, 6), Day(2026, 3, 9)), (Day(2026, 10, 30), Day(2026, 11, 2)),
+        ] {
             let late = calendar.zone.start(of: friday.advanced(by: 1)) - 1
             let early = calendar.zone.start(of: monday)
             #expect(calendar.daysOpen(since: late, until: early - 1) == 0)

@@ -1,8 +1,8 @@
 import Contracts
 import EventLog
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import Wire
 
 @testable import Referrals
@@ -155,9 +155,11 @@ import Wire
         }
         let found = try bench.get(id, as: People.harborUser)
         #expect(found.version == 2)
-        #expect(found.updates.suffix(3).map(\.note) == ["Called back.", "Called back.", "Called back."])
+        #expect(
+            found.updates.suffix(3).map(\.note) == ["Called back.", "Called back.", "Called back."])
         #expect(found.updates.suffix(3).map(\.state) == [nil, nil, nil])
-        #expect(try bench.bench.eventKinds().suffix(3) == ["note_added", "note_added", "note_added"])
+        #expect(
+            try bench.bench.eventKinds().suffix(3) == ["note_added", "note_added", "note_added"])
         #expect(
             ReferralsBench.refusal { _ = try bench.bench.call(request, as: stranger) }
                 == "not_found:not_found")

@@ -1,9 +1,9 @@
 import Contracts
 import EventLog
-import ServiceKit
 import SQLiteKit
-import Testing
+import ServiceKit
 import TestSupport
+import Testing
 import Wire
 
 @testable import Referrals
@@ -23,8 +23,10 @@ import Wire
         for overseer in [People.superAdmin, People.auditor, nil] {
             #expect(try bench.list(.active, as: overseer).referrals.map(\.id) == [id])
             #expect(try bench.list(.incoming, as: overseer).total == 0)
-            #expect(try bench.list(.incoming, as: overseer) { $0.partner = People.orchard }.total == 1)
-            #expect(try bench.list(.outgoing, as: overseer) { $0.partner = People.orchard }.total == 0)
+            #expect(
+                try bench.list(.incoming, as: overseer) { $0.partner = People.orchard }.total == 1)
+            #expect(
+                try bench.list(.outgoing, as: overseer) { $0.partner = People.orchard }.total == 0)
         }
         try bench.move(id, to: .declined, .noCapacity, as: People.orchardUser)
         for caller in [People.orchardUser, People.harborUser, People.superAdmin] {
@@ -149,7 +151,8 @@ import Wire
         let (bench, ids) = try three()
         try bench.move(ids[0], to: .declined, .duplicate, as: People.orchardUser)
         let sender = try bench.bench.call(ReferralsAPI.Counts(), as: People.harborUser)
-        #expect([sender.incoming, sender.outgoing, sender.completed, sender.active] == [0, 2, 1, 2])
+        #expect(
+            [sender.incoming, sender.outgoing, sender.completed, sender.active] == [0, 2, 1, 2])
         #expect([sender.green, sender.orange, sender.red] == [0, 0, 0])
         let receiver = try bench.bench.call(ReferralsAPI.Counts(), as: People.orchardUser)
         #expect(
@@ -180,7 +183,8 @@ import Wire
                 #expect(!isScan, "\(plan)")
                 let isNarrow = viewer == .partner(People.harbor) || partner != nil
                 if isNarrow {
-                    #expect(plan.contains { $0.hasPrefix("SEARCH") || $0.contains("MULTI") }, "\(plan)")
+                    #expect(
+                        plan.contains { $0.hasPrefix("SEARCH") || $0.contains("MULTI") }, "\(plan)")
                 } else {
                     #expect(!plan.contains { $0.contains("TEMP B-TREE FOR ORDER") }, "\(plan)")
                 }

@@ -2,8 +2,8 @@ import Contracts
 import EventLog
 import ServiceKit
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Wire
 
 @testable import Referrals
@@ -79,7 +79,8 @@ final class ReferralsBench: Sendable {
             calendar: try calendar(own: holidays), networkName: "Ventura")
         try bench.serve("referrals", operations.routes, store: store)
         world { world in
-            for (id, name) in [(People.harbor, "Harbor House"), (People.orchard, "Orchard Clinic")] {
+            for (id, name) in [(People.harbor, "Harbor House"), (People.orchard, "Orchard Clinic")]
+            {
                 var partner = DirectoryAPI.Resolve.PartnerState()
                 (partner.id, partner.name) = (id, name)
                 world.partners[id] = partner

@@ -1,9 +1,9 @@
 import Contracts
 import EventLog
-import ServiceKit
 import SQLiteKit
-import Testing
+import ServiceKit
 import TestSupport
+import Testing
 import Wire
 
 @testable import Referrals
@@ -133,7 +133,8 @@ import Wire
     func `is for those who work for a partner`(caller: Caller) throws {
         let bench = try ReferralsBench()
         #expect(
-            ReferralsBench.refusal { _ = try bench.submit(as: caller) } == "forbidden:not_your_role")
+            ReferralsBench.refusal { _ = try bench.submit(as: caller) } == "forbidden:not_your_role"
+        )
     }
 
     @Test func `a client who will reach out is sent without ways of contact`() throws {

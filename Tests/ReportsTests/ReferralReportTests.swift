@@ -33,7 +33,8 @@ import Wire
         #expect(line.submittedBy == "Hugo Marsh")
         #expect(try bench.report(as: nil) { $0.limit = 0 }.referrals == [])
         #expect(
-            try bench.report(as: nil) { ($0.offset, $0.limit) = (1, 1) }.referrals.map(\.id.rawValue)
+            try bench.report(as: nil) { ($0.offset, $0.limit) = (1, 1) }.referrals.map(
+                \.id.rawValue)
                 == ["r2"])
     }
 
@@ -45,7 +46,8 @@ import Wire
         let report = try bench.report(as: nil)
         #expect(report.referrals.last?.sender == "Name of harbor")
         #expect(report.serviceTypes == [.init("New name of food", 2)])
-        #expect(report.partners.map(\.partner.name) == ["New name of harbor", "New name of orchard"])
+        #expect(
+            report.partners.map(\.partner.name) == ["New name of harbor", "New name of orchard"])
     }
 
     @Test func `is narrowed by day and partner`() throws {

@@ -1,8 +1,8 @@
 import Contracts
 import Documents
 import EventLog
-import ServiceKit
 import SQLiteKit
+import ServiceKit
 import Wire
 
 extension Operations {
