@@ -17,6 +17,7 @@ package final class ServiceProcess: Sendable {
     private let runFolder: String
     private let dataFolder: String
     private let onStop = Mutex<[@Sendable () -> Void]>([])
+    private let onDrain = Mutex<[@Sendable () -> Void]>([])
     private let onReload = Mutex<[@Sendable () -> Void]>([])
     private let gauges = Mutex<[@Sendable () -> [Metrics.Value]]>([])
     private let lags = Mutex<[@Sendable () -> Metrics.Value]>([])
@@ -71,10 +72,20 @@ package final class ServiceProcess: Sendable {
 
     package func socketPath(of service: String) -> String { "\(runFolder)/\(service).sock" }
 
-    package func peer(_ service: String) -> Peer { Peer(service: service, path: socketPath(of: service)) }
+    package func peer(_ service: String) -> Peer {
+        Peer(service: service, path: socketPath(of: service))
+    }
 
     /// Called in order when the process stops, after the last request was answered.
-    package func onStop(_ body: @escaping @Sendable () -> Void) { onStop.withLock { $0.append(body) } }
+    package func onStop(_ body: @escaping @Sendable () -> Void) {
+        onStop.withLock { $0.append(body) }
+    }
+
+    /// Called when the process is to stop, before requests in flight are waited for: whoever waits
+    /// for something new shall give up.
+    package func onDrain(_ body: @escaping @Sendable () -> Void) {
+        onDrain.withLock { $0.append(body) }
+    }
 
     /// Called on SIGHUP.
     package func onReload(_ body: @escaping @Sendable () -> Void) {
@@ -128,7 +139,7 @@ package final class ServiceProcess: Sendable {
         let path = passed.isEmpty ? socketPath(of: service) : nil
         server.start(listening: descriptor)
         onStop.withLock {
-            $0.insert({ self.drain(router, listener: descriptor, path: path) }, at: 0)
+            $0.insert({ self.drain(router, server, path: path) }, at: 0)
         }
     }
 
@@ -147,6 +158,7 @@ package final class ServiceProcess: Sendable {
                 }
             }
         }
+        endWithSupervisor()
         var signals = Self.stopSignals()
         while true {
             var number: Int32 = 0
@@ -166,13 +178,25 @@ package final class ServiceProcess: Sendable {
         }
     }
 
-    private func drain(_ router: Router, listener: Int32, path: String?) {
-        router.drain()
+    /// Under `footbridge up` a service does not outlive its supervisor, however that ended.
+    private func endWithSupervisor() {
+        guard let supervisor = settings.find("FOOTBRIDGE_SUPERVISOR").flatMap({ pid_t($0) }) else {
+            return
+        }
+        startThread {
+            while getppid() == supervisor { usleep(500_000) }
+            kill(getpid(), SIGTERM)
+        }
+    }
+
+    private func drain(_ router: Router, _ server: Server, path: String?) {
         // A socket of systemd's stays open there, and new connections wait in it.
-        shutdown(listener, Int32(SHUT_RDWR))
+        server.stop()
         if let path { unlink(path) }
+        router.drain()
+        for body in onDrain.withLock({ $0 }) { body() }
         let deadline = ContinuousClock.now + .seconds(Self.drainSeconds)
-        while router.inFlight > 0, ContinuousClock.now < deadline { usleep(2_000) }
+        while !router.isIdle, ContinuousClock.now < deadline { usleep(2_000) }
     }
 
     private static func stopSignals() -> sigset_t {
