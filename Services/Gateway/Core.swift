@@ -115,6 +115,12 @@ final class Core {
         }
     }
 
+    /// Ends what the time was not enough for: clients first, so that nobody asks again.
+    func closeAll() {
+        for channel in loop.all where !(channel is Lane) { channel.close() }
+        for channel in loop.all { channel.close() }
+    }
+
     // MARK: Answers
 
     /// The answer with the headers that protect whoever shows it (PO-5).

@@ -39,6 +39,7 @@ final class RunningGateway: Sendable {
                     loop: loop, options: options, portal: portal, log: log, health: health)
                 try core.listen(sockets)
                 loop.run { isOver(core) }
+                core.closeAll()
             } catch {
                 // Only a kernel without memory refuses to watch a handful of descriptors.
                 log.error("cannot serve", ["error": "\(error)"])

@@ -55,7 +55,7 @@ extension Core {
         return type.filter { $0 != " " }.lowercased() == "application/json"
     }
 
-    /// With or without the quotation marks of the draft (draft-ietf-httpapi-idempotency-key-header).
+    /// With or without the quotation marks of draft-ietf-httpapi-idempotency-key-header.
     private func idempotencyKey(_ request: Request) throws(Failure) -> String? {
         guard var key = request.header("idempotency-key") else { return nil }
         if key.count >= 2, key.hasPrefix("\""), key.hasSuffix("\"") {

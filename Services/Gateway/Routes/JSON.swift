@@ -1,5 +1,5 @@
 /// JSON of no fixed shape, for the OpenAPI document; messages have their own coder in `Wire`.
-indirect enum JSON {
+indirect enum JSON: Sendable {
     case string(String)
     case integer(Int)
     case boolean(Bool)

@@ -86,10 +86,10 @@ enum OpenAPI {
 
     private static func common(_ entry: ContractEntry, id: String) -> [(String, JSON)] {
         let mayAnyone = entry.callers.contains(.anyone)
-        let who =
-            mayAnyone
-            ? "Anyone may call it." : "For: \(entry.callers.roles.map(\.rawValue).joined(separator: ", "))."
-        let security: [JSON] = mayAnyone ? [] : ["token", "session"].map { .object([($0, .array([]))]) }
+        let roles = entry.callers.roles.map(\.rawValue).joined(separator: ", ")
+        let who = mayAnyone ? "Anyone may call it." : "For: \(roles)."
+        let schemes = mayAnyone ? [] : ["token", "session"]
+        let security: [JSON] = schemes.map { .object([($0, .array([]))]) }
         let reply = content(
             entry.mediaType ?? "application/json",
             entry.mediaType == nil ? reference(entry.reply) : .object([]))

@@ -21,7 +21,9 @@ extension Core {
 
     /// For load balancers; what is wrong with services is theirs to tell.
     private func sayHealth(_ exchange: HTTPExchange) {
-        guard exchange.request.isRead else { return exchange.respond(.methodNotAllowed("GET, HEAD")) }
+        guard exchange.request.isRead else {
+            return exchange.respond(.methodNotAllowed("GET, HEAD"))
+        }
         exchange.respond(
             Response(
                 status: isDraining ? 503 : 200,
