@@ -184,7 +184,7 @@ package struct PeerRule: Sendable {
     }
 
     package init(settings: Settings) throws {
-        let users = try settings.list("FOOTBRIDGE_PEERS").map { name in
+        let users = try settings.list("FOOTBRIDGE_PEERS", default: []).map { name in
             guard let uid = UInt32(name) ?? userNumber(of: name) else {
                 throw SettingError(
                     "FOOTBRIDGE_PEERS", "\(name) is no user of this system; give names or numbers")
