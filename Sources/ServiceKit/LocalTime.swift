@@ -360,7 +360,8 @@ private struct RuleScanner {
 
     var startsTime: Bool {
         guard let next else { return false }
-        return (0x30...0x39).contains(next) || next == UInt8(ascii: "-") || next == UInt8(ascii: "+")
+        return (0x30...0x39).contains(next) || next == UInt8(ascii: "-")
+            || next == UInt8(ascii: "+")
     }
 
     private mutating func take(_ character: Character) -> Bool {

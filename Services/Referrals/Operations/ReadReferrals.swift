@@ -1,7 +1,7 @@
 import Contracts
 import EventLog
-import ServiceKit
 import SQLiteKit
+import ServiceKit
 import Wire
 
 extension Operations {

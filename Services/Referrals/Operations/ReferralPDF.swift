@@ -26,7 +26,8 @@ func referralPDF(of sent: Submission, network: String, zone: LocalTime, fonts: [
     add(&document, "E-mail", sent.client.email)
     add(&document, "Address", sent.client.address)
     add(&document, "Language", sent.client.language)
-    document.row(label: "Interpreter", value: sent.client.needsInterpreter ? "Needed" : "Not needed")
+    document.row(
+        label: "Interpreter", value: sent.client.needsInterpreter ? "Needed" : "Not needed")
     document.row(label: "Best way to reach", value: sent.reach.words)
 
     document.heading("Reason for referral", .section)

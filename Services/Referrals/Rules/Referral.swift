@@ -39,7 +39,8 @@ struct Referral: Sendable, Equatable {
         where isPossible(entry, for: parties, at: now, reopening: window)
             && !moves.contains(where: { $0.state == entry.state })
         {
-            moves.append(.init(state: entry.state, reasons: entry.reasons, needsNote: entry.needsNote))
+            moves.append(
+                .init(state: entry.state, reasons: entry.reasons, needsNote: entry.needsNote))
         }
         return moves
     }

@@ -233,7 +233,8 @@ extension Transaction {
                 whose
                     && Condition(
                         sql: "r.waiting_since < ? AND r.waiting_since >= ?",
-                        values: [colours.green, colours.orange])),
+                        values: [colours.green, colours.orange])
+            ),
             red: try count(whose && Condition(sql: "r.waiting_since < ?", values: [colours.orange]))
         )
     }

@@ -36,7 +36,8 @@ extension Transaction {
             ])
         for type in sent.serviceTypes {
             try run(
-                "INSERT INTO service_types (referral, service_type) VALUES (?, ?)", sent.id, type.id)
+                "INSERT INTO service_types (referral, service_type) VALUES (?, ?)", sent.id, type.id
+            )
         }
         try run("INSERT INTO pdfs (referral, hash, bytes) VALUES (?, ?, ?)", sent.id, hash, pdf)
     }
