@@ -16,7 +16,7 @@ let package = Package(
         .target(name: "Documents"),
         .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
         .target(name: "Contracts", dependencies: ["Wire"]),
-        .target(name: "ServiceKit", dependencies: ["Wire"]),
+        .target(name: "ServiceKit", dependencies: ["Wire", "CEpoll"]),
         .target(name: "EventLog", dependencies: ["Wire", "SQLiteKit", "ServiceKit"]),
 
         // One executable per service, all alike.
@@ -29,7 +29,7 @@ let package = Package(
 
         // The two that own no data.
         .executableTarget(
-            name: "Gateway", dependencies: ["Wire", "Contracts", "ServiceKit", "HTTP", "CEpoll"],
+            name: "Gateway", dependencies: ["Wire", "Contracts", "ServiceKit", "HTTP"],
             path: "Services/Gateway", resources: [.copy("Portal")]),
         .executableTarget(
             name: "Footbridge",

@@ -17,7 +17,7 @@ struct Command: Sendable {
     }
 
     static let all: [Command] = [
-        .up, .status, .logs, .call, .admin, .importing, .audit, .reports, .demo,
+        .up, .status, .logs, .call, .admin, .importing, .audit, .reports, .demo, .bench,
     ]
 }
 

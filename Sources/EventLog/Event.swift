@@ -48,6 +48,10 @@ package struct ReadEvents: Contract {
     package static let callers: Callers = [.peers]
     package static let effect = Effect.read
     package static let summary = "The service's events in their order."
+    /// How much the data of one reply's events may take; escaped, it can become several times as
+    /// much, and a body has 32 MiB at most.
+    static let dataBytesLimit = 4 * 1024 * 1024
+
     /// Only those behind this one; 0 for all.
     package var after: Int64 = 0
     package var limit = 500

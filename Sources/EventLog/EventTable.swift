@@ -75,24 +75,32 @@ extension Transaction {
             row.hash(after: last?.hash ?? EventRow.beginning))
     }
 
+    /// At most `limit` of them, and fewer where a reply would grow too large to be sent.
     func events(after seq: Int64, limit: Int) throws -> [Event] {
-        try rows(
+        var events: [Event] = []
+        var bytes = 0
+        try each(
             """
             SELECT seq, at, kind, subject, caller, trace, data FROM events
             WHERE seq > ? ORDER BY seq LIMIT ?
             """, seq, limit
         ) { row in
+            bytes += row.withText(6) { $0.count }
+            guard events.isEmpty || bytes <= ReadEvents.dataBytesLimit else { return }
             var event = Event()
             event.seq = row.int(0)
             event.at = row.int(1)
             event.kind = row.text(2)
             event.subject = row.text(3)
             let caller = row.text(4)
-            if caller != "{}" { event.caller = try Caller.decode(Array(caller.utf8), strict: false) }
+            if caller != "{}" {
+                event.caller = try Caller.decode(Array(caller.utf8), strict: false)
+            }
             event.trace = row.text(5)
             event.data = row.text(6)
-            return event
+            events.append(event)
         }
+        return events
     }
 
     func lastEvent() throws -> Int64 {

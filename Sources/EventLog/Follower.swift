@@ -43,7 +43,8 @@ package final class Follower: Sendable {
         startThread { [self] in
             var pause: UInt32 = 0
             while true {
-                pause = step(waitMilliseconds: Self.waitMilliseconds) ? 0 : min(5_000, pause * 2 + 100)
+                pause =
+                    step(waitMilliseconds: Self.waitMilliseconds) ? 0 : min(5_000, pause * 2 + 100)
                 if pause > 0 { usleep(pause * 1_000) }
             }
         }
@@ -80,7 +81,9 @@ package final class Follower: Sendable {
             }
             afterwards()
             return true
-        } catch let failure as Failure where failure.code == .unavailable || failure.code == .timeout {
+        } catch let failure as Failure
+            where failure.code == .unavailable || failure.code == .timeout
+        {
             return false
         } catch {
             let what = "\(error)"

@@ -42,6 +42,7 @@ package final class Store: Sendable {
             path: process.databasePath, applicationID: applicationID, migrations: migrations,
             clock: process.clock, log: process.log)
         process.setSchemaVersion(database.schemaVersion)
+        process.onDrain { self.arrivals.end() }
         process.onStop { self.database.close() }
         process.addGauges {
             let statistics = self.database.statistics
@@ -133,6 +134,7 @@ package final class Store: Sendable {
             try database.enqueue { transaction in
                 let context = exchange.context
                 try context.checkDeadline()
+                if exchange.isCancelled { throw Failure.timeout }
                 // The same request may have been ahead in the queue.
                 if let key, let known = try transaction.reply(to: key) {
                     return reply.withLock { $0 = known }
@@ -181,7 +183,7 @@ package final class Store: Sendable {
             }
             let limit = min(end, context.deadline)
             guard reply.events.isEmpty, ContinuousClock.now < limit else { return reply }
-            arrivals.wait(beyond: seen, until: limit)
+            guard arrivals.wait(beyond: seen, until: limit) else { return reply }
         }
     }
 
@@ -204,14 +206,25 @@ package final class Store: Sendable {
 
 /// Counts batches, for those who wait for events.
 private final class Arrivals: @unchecked Sendable {
-    // `batches` is only touched with `mutex` held.
+    // `batches` and `hasEnded` are only touched with `mutex` held.
     private var mutex = pthread_mutex_t()
     private var condition = pthread_cond_t()
     private var batches = 0
+    private var hasEnded = false
 
     init() {
         pthread_mutex_init(&mutex, nil)
-        pthread_cond_init(&condition, nil)
+        // By a clock that nobody sets.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(&condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(&condition)
+        pthread_mutex_destroy(&mutex)
     }
 
     var count: Int {
@@ -227,17 +240,27 @@ private final class Arrivals: @unchecked Sendable {
         pthread_mutex_unlock(&mutex)
     }
 
-    func wait(beyond seen: Int, until limit: ContinuousClock.Instant) {
+    /// From now on nobody waits, because the process stops.
+    func end() {
+        pthread_mutex_lock(&mutex)
+        hasEnded = true
+        pthread_cond_broadcast(&condition)
+        pthread_mutex_unlock(&mutex)
+    }
+
+    /// False when it is no use to wait again.
+    func wait(beyond seen: Int, until limit: ContinuousClock.Instant) -> Bool {
         var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        clock_gettime(CLOCK_MONOTONIC, &now)
         let nanoseconds = max(0, Int((limit - .now) / .nanoseconds(1))) + now.tv_nsec
         var until = timespec(
             tv_sec: now.tv_sec + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
         pthread_mutex_lock(&mutex)
         defer { pthread_mutex_unlock(&mutex) }
-        while batches == seen {
-            if pthread_cond_timedwait(&condition, &mutex, &until) != 0 { return }
+        while batches == seen, !hasEnded {
+            if pthread_cond_timedwait(&condition, &mutex, &until) != 0 { break }
         }
+        return !hasEnded
     }
 }
 

@@ -4,7 +4,6 @@ import Wire
 /// One request that is being answered: exactly once, from whichever thread has the answer.
 package final class Exchange: Sendable {
     package let context: Context
-    package let body: [UInt8]
     let id: Int
     let started: ContinuousClock.Instant
     private let outbox: Outbox
@@ -14,14 +13,19 @@ package final class Exchange: Sendable {
     private struct State {
         var isAnswered = false
         var isCancelled = false
+        var body: [UInt8] = []
     }
+
+    /// The request; gone once it is answered, because the connection remembers exchanges longer.
+    package var body: [UInt8] { state.withLock { $0.body } }
 
     init(
         id: Int, context: Context, body: [UInt8], outbox: Outbox, started: ContinuousClock.Instant,
         router: Router
     ) {
-        (self.id, self.context, self.body, self.outbox) = (id, context, body, outbox)
+        (self.id, self.context, self.outbox) = (id, context, outbox)
         (self.started, self.router) = (started, router)
+        state.withLock { $0.body = body }
     }
 
     /// Whether the peer gave the request up or is gone.
@@ -58,25 +62,34 @@ package final class Exchange: Sendable {
 
     /// Sends one part of a stream at once; `answer` ends it.
     package func emit(_ body: [UInt8], type: String? = nil) throws(Failure) {
-        if isCancelled { throw Failure(.timeout, "cancelled", "The request was given up.") }
+        if isCancelled { throw .cancelled }
         var head = Head(id: id)
         head.more = true
         head.type = type
         let message = WireMessage(head: head, body: body)
         outbox.append { message.append(to: &$0) }
         outbox.flush()
+        outbox.waitForRoom()
     }
 
     /// Writes out what was answered; whoever answers a batch does it once at its end.
-    package func flush() { outbox.flush() }
+    /// Never waits for the peer.
+    package func flush() { outbox.flushWithoutWaiting() }
 
     private func send(_ head: Head, _ body: [UInt8], failure: Failure?) {
         let isFirst = state.withLock { state in
             defer { state.isAnswered = true }
+            state.body = []
             return !state.isAnswered
         }
         guard isFirst else { return }
-        let message = WireMessage(head: head, body: body)
+        var (message, failure) = (WireMessage(head: head, body: body), failure)
+        if body.count > MessageDecoder.bodyBytesLimit {
+            // The peer would refuse it from its prefix and close the connection.
+            failure = Failure(.tooLarge, "too_large", "The answer is too large to be sent.")
+            message.body = []
+            message.head.error = failure
+        }
         // A request that was given up gets no answer: its number may be in use again.
         if !state.withLock({ $0.isCancelled }) { outbox.append { message.append(to: &$0) } }
         router.finished(self, failure)

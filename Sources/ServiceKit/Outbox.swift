@@ -5,6 +5,8 @@ import Synchronization
 final class Outbox: Sendable {
     /// A peer that leaves more than this unread is dropped.
     static let bytesLimit = 64 * 1024 * 1024
+    /// A stream waits while more than this is unwritten.
+    static let streamBytesLimit = 1024 * 1024
 
     private struct State {
         var bytes: [UInt8] = []
@@ -28,21 +30,59 @@ final class Outbox: Sendable {
         }
     }
 
+    /// Writes what is there, and waits for a peer that is slow to read.
     func flush() {
-        while true {
-            let bytes: [UInt8]? = state.withLock {
-                guard !$0.isWriting, !$0.isBroken, !$0.bytes.isEmpty else { return nil }
-                $0.isWriting = true
-                let bytes = $0.bytes
-                $0.bytes = []
-                return bytes
-            }
-            guard let bytes else { return }
+        while let bytes = takeAll() {
             let written = bytes.withUnsafeBytes { UnixSocket.sendAll($0, to: descriptor) }
-            state.withLock {
-                $0.isWriting = false
-                if !written { breakOff(&$0) }
+            finishWrite(written)
+        }
+    }
+
+    /// Writes what is there without waiting: what a slow peer does not take goes to a thread of its
+    /// own, so that the writer of the store, or the slow lane, is not held up for the others.
+    func flushWithoutWaiting() {
+        while let bytes = takeAll() {
+            switch bytes.withUnsafeBytes({ UnixSocket.sendNow($0, to: descriptor) }) {
+            case bytes.count: finishWrite(true)
+            case let sent?:
+                let failure = tryToStartThread { [self] in
+                    let written = bytes.withUnsafeBytes {
+                        UnixSocket.sendAll(
+                            UnsafeRawBufferPointer(rebasing: $0[sent...]), to: descriptor)
+                    }
+                    finishWrite(written)
+                    flush()
+                }
+                if failure != 0 { finishWrite(false) }
+                return
+            case nil: finishWrite(false)
             }
+        }
+    }
+
+    /// Waits until a stream may send more; two on one connection would otherwise fill the memory,
+    /// because only one of them writes.
+    func waitForRoom() {
+        while state.withLock({ !$0.isBroken && $0.bytes.count > Self.streamBytesLimit }) {
+            usleep(1_000)
+        }
+    }
+
+    /// All that is to be written, for the one who then writes it; nil when somebody else does.
+    private func takeAll() -> [UInt8]? {
+        state.withLock {
+            guard !$0.isWriting, !$0.isBroken, !$0.bytes.isEmpty else { return nil }
+            $0.isWriting = true
+            let bytes = $0.bytes
+            $0.bytes = []
+            return bytes
+        }
+    }
+
+    private func finishWrite(_ written: Bool) {
+        state.withLock {
+            $0.isWriting = false
+            if !written, !$0.isBroken { breakOff(&$0) }
         }
     }
 

@@ -5,7 +5,7 @@ import Wire
 /// Another process of the network, asked over its socket; calls wait for their answer.
 package final class Peer: Sendable {
     package let service: String
-    private let path: String
+    package let path: String
     private let idle = Mutex<[PeerConnection]>([])
 
     /// Connections kept for the next call.
@@ -18,8 +18,22 @@ package final class Peer: Sendable {
         let left = Int((context.deadline - .now) / .milliseconds(1))
         guard left > 0 else { throw .timeout }
         return try call(
-            request, caller: context.caller, trace: context.trace, key: context.key,
+            request, caller: context.caller, trace: context.trace,
+            key: C.effect == .change ? context.key.map { derivedKey($0, request) } : nil,
             timeoutMilliseconds: min(left, 600_000))
+    }
+
+    /// The key of a change that is part of another: the same for the same request again, and its
+    /// own for each of several.
+    private func derivedKey<C: Contract>(_ key: String, _ request: C) -> String {
+        var hash = SHA256()
+        for part in [Array(key.utf8), Array(C.name.utf8), request.encoded()] {
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).bigEndian) {
+                hash.update($0)
+            }
+            hash.update(part)
+        }
+        return hash.finish().hex
     }
 
     /// Asks as the process itself when `caller` is nil.
@@ -71,12 +85,10 @@ package final class Peer: Sendable {
         let connection = try checkOut()
         var lastGood = false
         defer { if lastGood { checkIn(connection) } }
-        guard connection.send(message) else {
-            throw Failure(
-                .unavailable, Self.connectionLost, "The \(service) service went away.")
-        }
-        // Half a second more than the service gives itself, so that its own answer wins.
-        let deadline = ContinuousClock.now + .milliseconds(timeoutMilliseconds + 500)
+        // Half a second more than the service gives itself, so that its own answer wins. Where it
+        // closed the connection, it may have said why before.
+        let isSent = connection.send(message)
+        let deadline = ContinuousClock.now + .milliseconds(isSent ? timeoutMilliseconds + 500 : 100)
         while true {
             switch try connection.receive(until: deadline) {
             case .message(let reply) where reply.head.id == message.head.id:
@@ -86,8 +98,8 @@ package final class Peer: Sendable {
                 return reply
             case .message(let other):
                 if let failure = other.head.error { throw failure }
-            case .timeout: throw .timeout
-            case .lost:
+            case .timeout where isSent: throw .timeout
+            case .timeout, .lost:
                 throw Failure(
                     .unavailable, Self.connectionLost, "The \(service) service went away.")
             }

@@ -41,9 +41,10 @@ package struct Route: Sendable {
 
     /// An operation that answers with many messages; the last one is what the handler returns.
     package init<C: Contract>(
-        streaming handler: @escaping @Sendable (
-            C, Context, _ emit: (C.Reply) throws -> Void
-        ) throws -> C.Reply
+        streaming handler:
+            @escaping @Sendable (
+                C, Context, _ emit: (C.Reply) throws -> Void
+            ) throws -> C.Reply
     ) {
         self.init(name: C.name, callers: C.callers, pace: .slow) { exchange in
             do {

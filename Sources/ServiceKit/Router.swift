@@ -18,6 +18,8 @@ package final class Router: Sendable {
 
     private struct State {
         var inFlight = 0
+        /// Threads that have answers they have not written yet.
+        var writing = 0
         var isDraining = false
     }
 
@@ -37,6 +39,16 @@ package final class Router: Sendable {
 
     package var inFlight: Int { state.withLock { $0.inFlight } }
 
+    /// Whether every request so far was answered and every answer was written.
+    var isIdle: Bool { state.withLock { $0.inFlight == 0 && $0.writing == 0 } }
+
+    /// Runs what answers requests and then writes the answers.
+    func whileWriting<T>(_ body: () -> T) -> T {
+        state.withLock { $0.writing += 1 }
+        defer { state.withLock { $0.writing -= 1 } }
+        return body()
+    }
+
     /// From now on new requests are answered `unavailable`.
     package func drain() { state.withLock { $0.isDraining = true } }
 
@@ -52,7 +64,7 @@ package final class Router: Sendable {
         let context = Context(
             caller: isTrusted ? head.caller : nil, trace: head.trace ?? newTrace(), key: head.key,
             now: clock.now(), deadline: started + .milliseconds(timeout),
-            operation: head.op ?? "")
+            operation: head.op ?? "", address: isTrusted ? head.address : nil)
         let exchange = Exchange(
             id: head.id, context: context, body: message.body, outbox: outbox, started: started,
             router: self)
@@ -79,12 +91,16 @@ package final class Router: Sendable {
         case .slow:
             do throws(Failure) {
                 try slowLane.run {
-                    if ContinuousClock.now > context.deadline {
-                        exchange.fail(.timeout)
-                    } else {
-                        route.run(exchange)
+                    self.whileWriting {
+                        if ContinuousClock.now > context.deadline {
+                            exchange.fail(.timeout)
+                        } else if exchange.isCancelled {
+                            exchange.fail(.cancelled)
+                        } else {
+                            route.run(exchange)
+                        }
+                        exchange.flush()
                     }
-                    exchange.flush()
                 }
             } catch {
                 exchange.fail(error)
@@ -93,12 +109,17 @@ package final class Router: Sendable {
         return exchange
     }
 
-    /// A trusted peer that names no caller asks for itself and may do everything.
+    /// A trusted peer that names no caller asks for itself and may do everything. What only peers
+    /// may call never comes from the gateway, so a peer may call it whoever it does it for; what
+    /// roles may call too does, and then the role decides.
     private func refusal(of route: Route, caller: Caller?, isTrusted: Bool) -> Failure? {
         guard let caller else {
             return isTrusted || route.callers.contains(.anyone) ? nil : .unauthenticated
         }
-        if route.callers.contains(.anyone) || route.callers.contains(.peers) { return nil }
+        // What only peers may call they may also call for somebody; where roles are named beside
+        // them, those decide.
+        if route.callers.contains(.anyone) { return nil }
+        if route.callers == .peers { return isTrusted ? nil : .forbidden }
         return route.callers.contains(Callers(caller.role)) ? nil : .forbidden
     }
 
@@ -110,7 +131,8 @@ package final class Router: Sendable {
         metrics[context.operation]?.count(failure?.code, microseconds: microseconds)
         let isFault = failure?.code == .internal
         let level: Log.Level =
-            isFault ? .error : Self.quietOperations.contains(suffix(of: context.operation)) ? .debug : .info
+            isFault
+            ? .error : Self.quietOperations.contains(suffix(of: context.operation)) ? .debug : .info
         log.write(
             level, "request",
             [
@@ -133,6 +155,10 @@ package final class Router: Sendable {
         guard let dot = operation.firstIndex(of: ".") else { return operation[...] }
         return operation[operation.index(after: dot)...]
     }
+}
+
+extension Failure {
+    static let cancelled = Failure(.timeout, "cancelled", "The request was given up.")
 }
 
 /// A new trace: 16 hexadecimal digits.

@@ -14,9 +14,27 @@ package final class Server: Sendable {
     private let peers: PeerRule
     private let log: Log
     private let connections = Mutex(0)
+    /// Becomes readable when nobody is to be accepted any more.
+    private let stopPipe: (read: Int32, write: Int32)
 
     package init(router: Router, peers: PeerRule, log: Log) {
         (self.router, self.peers, self.log) = (router, peers, log)
+        var ends: [Int32] = [-1, -1]
+        precondition(pipe(&ends) == 0, "a process without descriptors cannot serve")
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        stopPipe = (read: ends[0], write: ends[1])
+    }
+
+    deinit {
+        close(stopPipe.read)
+        close(stopPipe.write)
+    }
+
+    /// Accepts nobody from now on; who is connected stays so. The listening socket itself is left
+    /// alone: where it is systemd's, new connections wait in it for the next process.
+    package func stop() {
+        var byte: UInt8 = 0
+        write(stopPipe.write, &byte, 1)
     }
 
     package func start(listening descriptor: Int32) {
@@ -25,6 +43,12 @@ package final class Server: Sendable {
 
     private func acceptAll(_ listener: Int32) {
         while true {
+            var waiting = [
+                pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: stopPipe.read, events: Int16(POLLIN), revents: 0),
+            ]
+            if poll(&waiting, 2, -1) < 0 { continue }
+            if waiting[1].revents != 0 { return }
             let descriptor = accept(listener, nil, nil)
             guard descriptor >= 0 else {
                 if errno == EBADF || errno == EINVAL { return }
@@ -57,8 +81,14 @@ package final class Server: Sendable {
                 close(descriptor)
                 continue
             }
-            startThread { [self] in
+            let failure = tryToStartThread { [self] in
                 serve(descriptor, isTrusted: standing == .trusted, uid: credentials.uid)
+                connections.withLock { $0 -= 1 }
+            }
+            if failure != 0 {
+                log.error(
+                    "no thread for a connection", ["error": String(cString: strerror(failure))])
+                close(descriptor)
                 connections.withLock { $0 -= 1 }
             }
         }
@@ -66,7 +96,7 @@ package final class Server: Sendable {
 
     private func serve(_ descriptor: Int32, isTrusted: Bool, uid: UInt32) {
         // A peer that does not read holds its own connection's thread, and not for long.
-        UnixSocket.setTimeout(SO_SNDTIMEO, seconds: 10, on: descriptor)
+        UnixSocket.setTimeout(SO_SNDTIMEO, seconds: UnixSocket.sendSeconds, on: descriptor)
         let outbox = Outbox(descriptor: descriptor)
         let open = OpenExchanges()
         var decoder = MessageDecoder()
@@ -83,8 +113,10 @@ package final class Server: Sendable {
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { break }
                 decoder.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                let goesOn = handleAll(&decoder, outbox, open, isTrusted: isTrusted, uid: uid)
-                outbox.flush()
+                let goesOn = router.whileWriting {
+                    defer { outbox.flush() }
+                    return handleAll(&decoder, outbox, open, isTrusted: isTrusted, uid: uid)
+                }
                 if !goesOn || outbox.isBroken { break }
             }
         }
@@ -123,10 +155,15 @@ package final class Server: Sendable {
 /// The requests of one connection that may still be given up.
 private final class OpenExchanges {
     private var exchanges: [Int: Exchange] = [:]
+    /// How many there may be before those answered are looked for: twice what was open last time.
+    private var limit = 64
 
     func add(_ exchange: Exchange) {
         guard !exchange.isAnswered else { return }
-        if exchanges.count >= 64 { exchanges = exchanges.filter { !$0.value.isAnswered } }
+        if exchanges.count >= limit {
+            exchanges = exchanges.filter { !$0.value.isAnswered }
+            limit = max(64, exchanges.count * 2)
+        }
         exchanges[exchange.id] = exchange
     }
 
@@ -157,7 +194,9 @@ package struct PeerRule: Sendable {
         self.init(users: users)
     }
 
-    package func standing(of uid: UInt32) -> Standing { trusted.contains(uid) ? .trusted : .stranger }
+    package func standing(of uid: UInt32) -> Standing {
+        trusted.contains(uid) ? .trusted : .stranger
+    }
 }
 
 private func userNumber(of name: String) -> UInt32? {

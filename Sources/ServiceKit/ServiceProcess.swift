@@ -17,11 +17,13 @@ package final class ServiceProcess: Sendable {
     private let runFolder: String
     private let dataFolder: String
     private let onStop = Mutex<[@Sendable () -> Void]>([])
+    private let onDrain = Mutex<[@Sendable () -> Void]>([])
     private let onReload = Mutex<[@Sendable () -> Void]>([])
     private let gauges = Mutex<[@Sendable () -> [Metrics.Value]]>([])
     private let lags = Mutex<[@Sendable () -> Metrics.Value]>([])
     private let checks = Mutex<[@Sendable () -> String?]>([])
     private let schemaVersion = Mutex<Int?>(nil)
+    private let watchdogIsTaken = Mutex(false)
 
     private init(service: String, settings: Settings) throws {
         (self.service, self.settings) = (service, settings)
@@ -70,10 +72,20 @@ package final class ServiceProcess: Sendable {
 
     package func socketPath(of service: String) -> String { "\(runFolder)/\(service).sock" }
 
-    package func peer(_ service: String) -> Peer { Peer(service: service, path: socketPath(of: service)) }
+    package func peer(_ service: String) -> Peer {
+        Peer(service: service, path: socketPath(of: service))
+    }
 
     /// Called in order when the process stops, after the last request was answered.
-    package func onStop(_ body: @escaping @Sendable () -> Void) { onStop.withLock { $0.append(body) } }
+    package func onStop(_ body: @escaping @Sendable () -> Void) {
+        onStop.withLock { $0.append(body) }
+    }
+
+    /// Called when the process is to stop, before requests in flight are waited for: whoever waits
+    /// for something new shall give up.
+    package func onDrain(_ body: @escaping @Sendable () -> Void) {
+        onDrain.withLock { $0.append(body) }
+    }
 
     /// Called on SIGHUP.
     package func onReload(_ body: @escaping @Sendable () -> Void) {
@@ -95,6 +107,14 @@ package final class ServiceProcess: Sendable {
     }
 
     package func setSchemaVersion(_ number: Int) { schemaVersion.withLock { $0 = number } }
+
+    /// The caller keeps systemd's watchdog content from now on, so that it barks when the caller's
+    /// own loop stands still; nil where systemd does not watch.
+    package func takeWatchdog() -> (notify: SystemdNotify, interval: Duration)? {
+        watchdogIsTaken.withLock { $0 = true }
+        let notify = SystemdNotify()
+        return notify.watchdogInterval.map { (notify, $0) }
+    }
 
     /// Begins to answer on the service's socket: the one systemd passed, or its own.
     package func serve(
@@ -119,7 +139,7 @@ package final class ServiceProcess: Sendable {
         let path = passed.isEmpty ? socketPath(of: service) : nil
         server.start(listening: descriptor)
         onStop.withLock {
-            $0.insert({ self.drain(router, listener: descriptor, path: path) }, at: 0)
+            $0.insert({ self.drain(router, server, path: path) }, at: 0)
         }
     }
 
@@ -130,7 +150,7 @@ package final class ServiceProcess: Sendable {
         let notify = SystemdNotify()
         notify.ready(status: "Serving")
         log.notice("started", ["version": Self.version, "pid": getpid()])
-        if let interval = notify.watchdogInterval {
+        if let interval = notify.watchdogInterval, !watchdogIsTaken.withLock({ $0 }) {
             startThread {
                 while true {
                     usleep(useconds_t(max(interval / 2 / .microseconds(1), 1_000)))
@@ -169,13 +189,14 @@ package final class ServiceProcess: Sendable {
         }
     }
 
-    private func drain(_ router: Router, listener: Int32, path: String?) {
-        router.drain()
+    private func drain(_ router: Router, _ server: Server, path: String?) {
         // A socket of systemd's stays open there, and new connections wait in it.
-        shutdown(listener, Int32(SHUT_RDWR))
+        server.stop()
         if let path { unlink(path) }
+        router.drain()
+        for body in onDrain.withLock({ $0 }) { body() }
         let deadline = ContinuousClock.now + .seconds(Self.drainSeconds)
-        while router.inFlight > 0, ContinuousClock.now < deadline { usleep(2_000) }
+        while !router.isIdle, ContinuousClock.now < deadline { usleep(2_000) }
     }
 
     private static func stopSignals() -> sigset_t {
@@ -187,7 +208,7 @@ package final class ServiceProcess: Sendable {
 
     // MARK: Telling how it is
 
-    private func health() -> Health.Reply {
+    package func health() -> Health.Reply {
         var reply = Health.Reply()
         reply.service = service
         reply.version = Self.version

@@ -5,6 +5,12 @@ import Wire
 ///
 /// 512 KiB of stack are plenty for our handlers and let a service have many connections.
 package func startThread(_ body: @escaping @Sendable () -> Void) {
+    let result = tryToStartThread(body)
+    precondition(result == 0, "no thread could be made: \(String(cString: strerror(result)))")
+}
+
+/// The same for what can be refused instead; 0, or why there is no thread (pthread_create(3)).
+func tryToStartThread(_ body: @escaping @Sendable () -> Void) -> Int32 {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setstacksize(&attributes, 512 * 1024)
@@ -20,7 +26,8 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
             return nil
         }, box.toOpaque())
     pthread_attr_destroy(&attributes)
-    precondition(result == 0, "no thread could be made: \(String(cString: strerror(result)))")
+    if result != 0 { box.release() }
+    return result
 }
 
 private final class ThreadStart: Sendable {

@@ -5,7 +5,9 @@ package struct SystemError: Error, CustomStringConvertible {
     package let what: String
     package let number: Int32
 
-    package init(_ what: String, number: Int32 = errno) { (self.what, self.number) = (what, number) }
+    package init(_ what: String, number: Int32 = errno) {
+        (self.what, self.number) = (what, number)
+    }
 
     package var description: String { "\(what): \(String(cString: strerror(number)))" }
 }
@@ -19,11 +21,15 @@ package enum UnixSocket {
         package var gid: UInt32 = 0
     }
 
+    /// How long a peer may leave what is sent to it unread.
+    static let sendSeconds = 10
+
     /// Listens at `path`, taking the place of a socket that a dead process left there.
     ///
     /// `mode` is the file's; sockets of services are for owner and group.
     package static func listen(at path: String, mode: mode_t = 0o660) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
         if let other = try? connect(to: path) {
             // Somebody answers there: two processes must not share a service's file.
@@ -41,9 +47,15 @@ package enum UnixSocket {
         return descriptor
     }
 
-    package static func connect(to path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// `nonBlocking` holds for the connection and for making it, which fails with EAGAIN when too
+    /// many wait there already.
+    package static func connect(to path: String, nonBlocking: Bool = false) throws -> Int32 {
+        let mode = nonBlocking ? Int32(SOCK_NONBLOCK.rawValue) : 0
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | mode
+        let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
+        // Also for connecting itself, where the other end's queue is full (unix(7)).
+        if !nonBlocking { setTimeout(SO_SNDTIMEO, seconds: sendSeconds, on: descriptor) }
         guard try withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
             let error = SystemError("connecting to \(path)")
             Glibc.close(descriptor)
@@ -81,6 +93,22 @@ package enum UnixSocket {
         return true
     }
 
+    /// How much could be written without waiting, or nil when the other end is gone.
+    static func sendNow(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int? {
+        var sent = 0
+        while sent < bytes.count, let base = bytes.baseAddress {
+            let count = send(
+                descriptor, base + sent, bytes.count - sent,
+                Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN ? sent : nil
+            }
+            sent += count
+        }
+        return sent
+    }
+
     private static func withAddress(
         _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) throws -> Int32 {
@@ -88,7 +116,8 @@ package enum UnixSocket {
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
         guard path.utf8.count < capacity else {
-            throw SystemError("the path \(path) is longer than \(capacity - 1) bytes", number: ENAMETOOLONG)
+            throw SystemError(
+                "the path \(path) is longer than \(capacity - 1) bytes", number: ENAMETOOLONG)
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         return withUnsafePointer(to: &address) { pointer in

@@ -2,9 +2,11 @@
 ///
 /// `code` is for programs, `reason` is one word per refusal (the key by which the portal says it in
 /// the reader's language), `message` is English for people and logs and never holds personal data.
+@usableFromInline
 package struct Failure: Error, Message {
     package enum Code: String, WireEnum {
-        case malformed, invalid, unauthenticated, forbidden, conflict, timeout, unavailable, `internal`
+        case malformed, invalid, unauthenticated, forbidden, conflict, timeout, unavailable,
+            `internal`
         case notFound = "not_found"
         case tooLarge = "too_large"
         case tooMany = "too_many"
@@ -18,7 +20,7 @@ package struct Failure: Error, Message {
     /// Seconds after which another try may help; with `too_many` only.
     package var retryAfter: Int?
 
-    package init() {}
+    @usableFromInline package init() {}
 
     package init(
         _ code: Code, _ reason: String, _ message: String, field: String? = nil,
@@ -28,6 +30,7 @@ package struct Failure: Error, Message {
         (self.field, self.retryAfter) = (field, retryAfter)
     }
 
+    @usableFromInline
     package mutating func fields(_ f: inout Fields) {
         f.field("code", &code)
         f.field("reason", &reason)
@@ -62,6 +65,7 @@ extension Failure {
     package static let timeout = Failure(
         .timeout, "timeout", "The time given for this request was over before it was done.")
 
+    @usableFromInline
     package static let fault = Failure(
         .internal, "internal", "Something went wrong here; it has been logged.")
 

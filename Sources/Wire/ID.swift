@@ -3,9 +3,11 @@
 ///
 /// Decoding takes any 1 to 64 characters of `a-z`, `0-9`, `_` and `-`, so that imported records
 /// and samples can keep theirs.
+@usableFromInline
 package struct ID<Kind>: Sendable, Hashable, WireValue, CustomStringConvertible {
-    package var rawValue: String
+    @usableFromInline package var rawValue: String
 
+    @inlinable
     package init(_ rawValue: String) { self.rawValue = rawValue }
 
     package init() { rawValue = "" }
@@ -32,23 +34,35 @@ package struct ID<Kind>: Sendable, Hashable, WireValue, CustomStringConvertible 
         }
     }
 
+    @usableFromInline
     package var description: String { rawValue }
 
-    package static func read(from f: inout Fields) -> ID? {
-        guard let text = String.read(from: &f) else { return nil }
-        let allowed = text.utf8.allSatisfy {
-            switch $0 {
-            case 0x61...0x7A, 0x30...0x39, 0x5F, 0x2D: true
-            default: false
-            }
-        }
-        guard allowed, (1...64).contains(text.utf8.count) else {
-            return f.refuse("must be an identifier: 1 to 64 of a-z, 0-9, _ and -")
-        }
-        return ID(text)
-    }
+    @inlinable
+    package static func read(from f: inout Fields) -> ID? { f.readIdentifier().map { ID($0) } }
 
-    package func write(to f: inout Fields) { f.write(rawValue) }
+    @inlinable
+    package func write(to f: inout Fields) { f.writer.append(string: rawValue) }
 
+    @usableFromInline
     package static var schema: Schema { .string(length: 1...64, format: nil) }
+}
+
+extension Fields {
+    @usableFromInline
+    mutating func readIdentifier() -> String? {
+        guard var text = String.read(from: &self) else { return nil }
+        let isAllowed = text.withUTF8 { bytes in
+            for byte in bytes {
+                switch byte {
+                case 0x61...0x7A, 0x30...0x39, 0x5F, 0x2D: continue
+                default: return false
+                }
+            }
+            return (1...64).contains(bytes.count)
+        }
+        guard isAllowed else {
+            return refuse("must be an identifier: 1 to 64 of a-z, 0-9, _ and -")
+        }
+        return text
+    }
 }

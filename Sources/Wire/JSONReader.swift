@@ -4,14 +4,19 @@ import Glibc
 ///
 /// Refused: trailing commas, duplicate keys (found when an object's members are listed), nesting
 /// deeper than 64, numbers that do not fit, lone surrogates, invalid UTF-8, anything after the end.
+@usableFromInline
 struct JSONReader {
     static let depthLimit = 64
     /// No message of ours has nearly as many; it bounds the search for duplicate keys.
     static let membersLimit = 512
+    /// The longest number that is read as a `Double`: 17 digits are exact, the rest is padding.
+    static let numberBytesLimit = 64
 
     let bytes: UnsafeRawBufferPointer
     var at = 0
     private var depth = 0
+    /// Whether the text read last had escapes in it; control characters come as escapes only.
+    private(set) var hadEscapes = false
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -35,7 +40,7 @@ struct JSONReader {
     }
 
     /// Skips white space; true, and one byte further, when `byte` stands there.
-    @inline(__always)
+    @inline(__always) @usableFromInline
     mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
         guard at < bytes.count, bytes[at] == byte else { return false }
@@ -51,7 +56,8 @@ struct JSONReader {
     }
 
     /// Enters an object (`{`) or list (`[`).
-    mutating func open(_ bracket: UInt8, _ error: inout Failure?) -> Bool {
+    @usableFromInline
+    mutating func open(_ bracket: UInt8, _ error: inout FirstFailure) -> Bool {
         guard take(bracket) else {
             wrongType(bracket == 0x7B ? "an object" : "a list", &error)
             return false
@@ -64,11 +70,36 @@ struct JSONReader {
         return true
     }
 
+    @usableFromInline
     mutating func leave() { depth -= 1 }
+
+    /// Takes the next member's name where it is `name`, written without escapes and with white
+    /// space only where others put it: behind the comma and behind the colon.
+    mutating func takeKey(_ name: StaticString, first: Bool) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var next = at
+        if !first {
+            guard next < bytes.count, bytes[next] == 0x2C else { return false }
+            next += 1
+        }
+        while next < bytes.count, bytes[next] <= 0x20 {
+            switch bytes[next] {
+            case 0x20, 0x09, 0x0A, 0x0D: next += 1
+            default: return false
+            }
+        }
+        let count = name.utf8CodeUnitCount
+        guard bytes.count - next >= count + 3, bytes[next] == 0x22, bytes[next + count + 1] == 0x22,
+            bytes[next + count + 2] == 0x3A,
+            memcmp(base + next + 1, name.utf8Start, count) == 0
+        else { return false }
+        at = next + count + 3
+        return true
+    }
 
     /// The next member of the open object, with the reader at its value; nil at the closing brace
     /// (which is not taken) or when the text is not an object.
-    mutating func nextMember(first: Bool, _ error: inout Failure?) -> Member? {
+    private mutating func nextMember(first: Bool, _ error: inout FirstFailure) -> Member? {
         skipSpace()
         guard at < bytes.count else {
             fail("The message ends in the middle of an object", &error)
@@ -107,7 +138,6 @@ struct JSONReader {
         return Member(key: key, keyHasEscapes: escapes, value: at)
     }
 
-    @inline(__always)
     func key(of member: Member, equals name: StaticString) -> Bool {
         if member.keyHasEscapes { return keyText(of: member) == "\(name)" }
         guard member.key.count == name.utf8CodeUnitCount, let base = bytes.baseAddress else {
@@ -116,16 +146,17 @@ struct JSONReader {
         return memcmp(base + member.key.lowerBound, name.utf8Start, member.key.count) == 0
     }
 
-    func keyText(of member: Member) -> String {
+    /// Nil where the name is no valid text.
+    func keyText(of member: Member) -> String? {
         var reader = JSONReader(bytes)
         reader.at = member.key.lowerBound - 1
-        var error: Failure?
-        return reader.string(&error) ?? "?"
+        var error = FirstFailure()
+        return reader.string(&error)
     }
 
     /// All members of the open object, checked to be well-formed and without duplicates; the reader
     /// then stands after the closing brace.
-    mutating func members(_ error: inout Failure?) -> [Member]? {
+    mutating func members(_ error: inout FirstFailure) -> [Member]? {
         var members: [Member] = []
         var seen: Set<String> = []
         while let member = nextMember(first: members.isEmpty, &error) {
@@ -133,21 +164,24 @@ struct JSONReader {
                 fail("An object may have \(Self.membersLimit) members", &error)
                 return nil
             }
-            let name = keyText(of: member)
+            guard let name = keyText(of: member) else {
+                fail("A name is not valid text", &error)
+                return nil
+            }
             guard seen.insert(name).inserted else {
                 fail("A name stands twice in one object", &error)
                 return nil
             }
             skipValue(&error)
-            if error != nil { return nil }
+            if error.isSet { return nil }
             members.append(member)
         }
-        guard error == nil, take(0x7D) else { return nil }
+        guard !error.isSet, take(0x7D) else { return nil }
         return members
     }
 
     /// Passes over any value, checking all of it.
-    mutating func skipValue(_ error: inout Failure?) {
+    mutating func skipValue(_ error: inout FirstFailure) {
         skipSpace()
         guard at < bytes.count else { return fail("A value is missing", &error) }
         switch bytes[at] {
@@ -161,7 +195,7 @@ struct JSONReader {
             if take(0x5D) { return }
             repeat {
                 skipValue(&error)
-                if error != nil { return }
+                if error.isSet { return }
             } while take(0x2C)
             if !take(0x5D) { fail("A list needs , or ] here", &error) }
         case 0x22: _ = string(&error)
@@ -173,9 +207,15 @@ struct JSONReader {
 
     // MARK: Values
 
-    mutating func takeNull() -> Bool { takeWord("null") }
+    @usableFromInline
+    mutating func takeNull() -> Bool {
+        // Asked before each optional value, so the answer for all others must be quick.
+        skipSpace()
+        guard at < bytes.count, bytes[at] == 0x6E else { return false }
+        return takeWord("null")
+    }
 
-    mutating func bool(_ error: inout Failure?) -> Bool? {
+    mutating func bool(_ error: inout FirstFailure) -> Bool? {
         if takeWord("true") { return true }
         if takeWord("false") { return false }
         return wrongType("true or false", &error)
@@ -191,8 +231,35 @@ struct JSONReader {
         return true
     }
 
-    mutating func integer(_ error: inout Failure?) -> Int64? {
+    mutating func integer(_ error: inout FirstFailure) -> Int64? {
         skipSpace()
+        var index = at
+        let negative = index < bytes.count && bytes[index] == 0x2D
+        if negative { index += 1 }
+        let first = index
+        // Eighteen digits always fit.
+        let limit = min(bytes.count, index + 18)
+        var value: Int64 = 0
+        while index < limit {
+            let digit = bytes[index] &- 0x30
+            guard digit <= 9 else { break }
+            value = value &* 10 &+ Int64(digit)
+            index += 1
+        }
+        let isLeadingZero = index > first + 1 && bytes[first] == 0x30
+        if index > first, !isLeadingZero, index == bytes.count || !isPartOfNumber(bytes[index]) {
+            at = index
+            return negative ? -value : value
+        }
+        return unusualInteger(&error)
+    }
+
+    private func isPartOfNumber(_ byte: UInt8) -> Bool {
+        byte &- 0x30 <= 9 || byte == 0x2E || byte | 0x20 == 0x65
+    }
+
+    /// One of 19 digits, or one that is refused.
+    private mutating func unusualInteger(_ error: inout FirstFailure) -> Int64? {
         guard let end = numberEnd() else { return wrongType("a whole number", &error) }
         var value: Int64 = 0
         var index = at
@@ -213,13 +280,12 @@ struct JSONReader {
         return negative ? value : -value
     }
 
-    mutating func double(_ error: inout Failure?) -> Double? {
+    mutating func double(_ error: inout FirstFailure) -> Double? {
         skipSpace()
-        guard let end = numberEnd(), end - at <= 64 else { return wrongType("a number", &error) }
-        let text = String(decoding: bytes[at..<end], as: UTF8.self)
-        guard let value = Double(text), value.isFinite else {
-            return wrongType("a number that fits", &error)
-        }
+        guard let end = numberEnd() else { return wrongType("a number", &error) }
+        guard end - at <= Self.numberBytesLimit,
+            let value = Double(String(decoding: bytes[at..<end], as: UTF8.self)), value.isFinite
+        else { return wrongType("a number that fits", &error) }
         at = end
         return value
     }
@@ -227,63 +293,60 @@ struct JSONReader {
     /// Where the number that begins here ends (RFC 8259 §6), or nil if there is none.
     private func numberEnd() -> Int? {
         var index = at
-        func digits() -> Int {
-            var end = index
-            while end < bytes.count, bytes[end] &- 0x30 <= 9 { end += 1 }
-            return end
-        }
         if index < bytes.count, bytes[index] == 0x2D { index += 1 }
-        let whole = digits()
+        let whole = digitsEnd(from: index)
         guard whole > index, whole == index + 1 || bytes[index] != 0x30 else { return nil }
         index = whole
         if index < bytes.count, bytes[index] == 0x2E {
-            index += 1
-            let fraction = digits()
-            guard fraction > index else { return nil }
+            let fraction = digitsEnd(from: index + 1)
+            guard fraction > index + 1 else { return nil }
             index = fraction
         }
         if index < bytes.count, bytes[index] | 0x20 == 0x65 {
             index += 1
             if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
-            let exponent = digits()
+            let exponent = digitsEnd(from: index)
             guard exponent > index else { return nil }
             index = exponent
         }
         return index
     }
 
-    mutating func string(_ error: inout Failure?) -> String? {
-        guard take(0x22) else { return wrongType("text", &error) }
-        let start = at
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == 0x22 {
-                let text = String(validating: bytes[start..<at], as: UTF8.self)
-                guard let text else { return fail("Text is not valid UTF-8", &error) }
-                at += 1
-                return text
-            }
-            if byte == 0x5C { return escapedString(from: start, &error) }
-            if byte < 0x20 { break }
-            at += 1
-        }
-        return fail("Text is not closed, or holds a raw control character", &error)
+    private func digitsEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end] &- 0x30 <= 9 { end += 1 }
+        return end
     }
 
-    private mutating func escapedString(from start: Int, _ error: inout Failure?) -> String? {
+    mutating func string(_ error: inout FirstFailure) -> String? {
+        guard take(0x22) else { return wrongType("text", &error) }
+        hadEscapes = false
+        let start = at
+        at = plainTextEnd(in: bytes, from: start)
+        guard at < bytes.count, bytes[at] >= 0x20 else {
+            return fail("Text is not closed, or holds a raw control character", &error)
+        }
+        if bytes[at] == 0x5C { return escapedString(from: start, &error) }
+        let raw = UnsafeRawBufferPointer(rebasing: bytes[start..<at])
+        guard let text = validText(raw) else { return fail("Text is not valid UTF-8", &error) }
+        at += 1
+        return text
+    }
+
+    private mutating func escapedString(from start: Int, _ error: inout FirstFailure) -> String? {
+        hadEscapes = true
         var text = [UInt8](bytes[start..<at])
         while at < bytes.count {
             let byte = bytes[at]
             at += 1
             switch byte {
             case 0x22:
-                guard let text = String(validating: text, as: UTF8.self) else {
-                    return fail("Text is not valid UTF-8", &error)
-                }
-                return text
+                return text.withUnsafeBytes(validText) ?? fail("Text is not valid UTF-8", &error)
             case 0x5C:
                 guard let scalar = escape() else { return fail("An escape is wrong", &error) }
-                text.append(contentsOf: Array(String(scalar).utf8))
+                for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                    text.append(unit)
+                }
             case 0..<0x20: return fail("Text holds a raw control character", &error)
             default: text.append(byte)
             }
@@ -306,10 +369,12 @@ struct JSONReader {
         case 0x75:
             guard let high = hexUnit() else { return nil }
             guard (0xD800...0xDBFF).contains(high) else { return Unicode.Scalar(high) }
-            guard bytes.count - at >= 6, bytes[at] == 0x5C, bytes[at + 1] == 0x75 else { return nil }
+            guard bytes.count - at >= 6, bytes[at] == 0x5C, bytes[at + 1] == 0x75 else {
+                return nil
+            }
             at += 2
             guard let low = hexUnit(), (0xDC00...0xDFFF).contains(low) else { return nil }
-            return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+            return Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
         default: return nil
         }
     }
@@ -333,38 +398,77 @@ struct JSONReader {
 
     /// Well-formed JSON of the wrong type is `invalid` (the field's name is added on the way out),
     /// anything else `malformed`.
-    private mutating func wrongType<T>(_ wanted: String, _ error: inout Failure?) -> T? {
+    private mutating func wrongType<T>(_ wanted: String, _ error: inout FirstFailure) -> T? {
         let here = at
-        var syntax: Failure?
-        if depth < Self.depthLimit { skipOther(&syntax) }
+        var syntax = FirstFailure()
+        skipOther(&syntax)
         at = here
-        if error == nil { error = syntax ?? .invalid("", "must be \(wanted)", reason: "type") }
+        if let failure = syntax.failure { error.set(failure) }
+        error.set(.invalid("", "must be \(wanted)", reason: "type"))
         return nil
     }
 
-    private mutating func wrongType(_ wanted: String, _ error: inout Failure?) {
+    private mutating func wrongType(_ wanted: String, _ error: inout FirstFailure) {
         let _: Bool? = wrongType(wanted, &error)
     }
 
     /// Checks a value whose kind was not the wanted one; a number out of range is well-formed.
-    private mutating func skipOther(_ error: inout Failure?) {
+    private mutating func skipOther(_ error: inout FirstFailure) {
         skipSpace()
         guard at < bytes.count else { return fail("A value is missing", &error) }
         switch bytes[at] {
         case 0x2D, 0x30...0x39: if numberEnd() == nil { fail("A number is wrong", &error) }
         case 0x22, 0x5B, 0x7B: break
-        default: if !takeWord("true"), !takeWord("false"), !takeWord("null") {
-            fail("A value is wrong", &error)
-        }
+        default:
+            if !takeWord("true"), !takeWord("false"), !takeWord("null") {
+                fail("A value is wrong", &error)
+            }
         }
     }
 
-    private func fail<T>(_ what: String, _ error: inout Failure?) -> T? {
+    private func fail<T>(_ what: String, _ error: inout FirstFailure) -> T? {
         fail(what, &error)
         return nil
     }
 
-    private func fail(_ what: String, _ error: inout Failure?) {
-        if error == nil { error = .malformed("\(what), at byte \(at).") }
+    private func fail(_ what: String, _ error: inout FirstFailure) {
+        error.set(.malformed("\(what), at byte \(at)."))
     }
+}
+
+/// The bytes as text, or nil where they are not UTF-8.
+private func validText(_ bytes: UnsafeRawBufferPointer) -> String? {
+    // `String(validating:)` is generic down to its last byte and four times as slow.
+    bytes.withMemoryRebound(to: UInt8.self) { bytes in
+        do {
+            return String(copying: try UTF8Span(validating: bytes.span))
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// Where text that stands for itself ends: at a quote, a backslash or a control character.
+///
+/// Eight bytes at a time: a byte below n has its high bit set in (x - n·0x01…) & ~x, where borrows
+/// can only add false hits behind a true one, and the exact place is found one by one.
+func plainTextEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var at = start
+    while bytes.count - at >= 8 {
+        let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        let quotes = word ^ (ones &* 0x22)
+        let slashes = word ^ (ones &* 0x5C)
+        let control = (word &- (ones &* 0x20)) & ~word
+        let quote = (quotes &- ones) & ~quotes
+        let slash = (slashes &- ones) & ~slashes
+        if (control | quote | slash) & highs != 0 { break }
+        at += 8
+    }
+    while at < bytes.count {
+        let byte = bytes[at]
+        if byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
+        at += 1
+    }
+    return at
 }

@@ -2,6 +2,7 @@
 ///
 /// `fields` names each property once, with its limits; reading, writing, checking and the OpenAPI
 /// schema all come from that one list (`Fields` says how).
+@usableFromInline
 package protocol Message: WireValue, Equatable {
     /// The value all of whose properties have their defaults.
     init()
@@ -15,27 +16,26 @@ package protocol Message: WireValue, Equatable {
 }
 
 extension Message {
-    package static var mediaType: String? { nil }
+    @usableFromInline package static var mediaType: String? { nil }
 
+    @inlinable
     package func encoded() -> [UInt8] {
-        var f = Fields(writing: 256)
-        write(to: &f)
-        return f.output
+        Fields.writing { write(to: &$0) }
     }
 
+    @inlinable
     package static func decode(
         _ bytes: UnsafeRawBufferPointer, strict: Bool
     ) throws(Failure) -> Self {
         // RFC 8259 has no empty text; an operation without input may be called without a body.
-        if bytes.isEmpty { return try decode([0x7B, 0x7D], strict: strict) }
-        var f = Fields(reading: bytes, strict: strict)
-        let value = Self.read(from: &f)
-        if f.error == nil { f.expectEnd() }
-        if let error = f.error { throw error }
-        guard let value else { throw .malformed("The message could not be read.") }
+        if bytes.isEmpty { return try decode([0x7B, 0x7D] as [UInt8], strict: strict) }
+        var value: Self?
+        try Fields.reading(bytes, strict: strict) { value = Self.read(from: &$0) }
+        guard let value else { throw .fault }
         return value
     }
 
+    @inlinable
     package static func decode(_ bytes: [UInt8], strict: Bool = true) throws(Failure) -> Self {
         do {
             return try bytes.withUnsafeBytes { try decode($0, strict: strict) }
@@ -44,19 +44,22 @@ extension Message {
         }
     }
 
+    @inlinable
     package static func read(from f: inout Fields) -> Self? {
         var value = Self()
         f.readMessage(&value)
-        return f.error == nil ? value : nil
+        return f.error.isSet ? nil : value
     }
 
+    @inlinable
     package func write(to f: inout Fields) {
         var copy = self
         f.writeMessage(&copy)
     }
 
+    @usableFromInline
     package static var schema: Schema {
-        var f = Fields(describing: ())
+        var f = Fields(mode: .describing)
         var value = Self()
         value.fields(&f)
         return .object(name: String(reflecting: Self.self), f.properties)

@@ -57,11 +57,13 @@ package struct MessageDecoder: Sendable {
         guard headCount > 0 else { throw .malformed("A message needs a head.") }
         guard headCount <= Self.headBytesLimit else {
             throw Failure(
-                .tooLarge, "too_large", "A head may have \(Self.headBytesLimit) bytes, not \(headCount).")
+                .tooLarge, "too_large",
+                "A head may have \(Self.headBytesLimit) bytes, not \(headCount).")
         }
         guard bodyCount <= Self.bodyBytesLimit else {
             throw Failure(
-                .tooLarge, "too_large", "A body may have \(Self.bodyBytesLimit) bytes, not \(bodyCount).")
+                .tooLarge, "too_large",
+                "A body may have \(Self.bodyBytesLimit) bytes, not \(bodyCount).")
         }
         guard pending >= 8 + headCount + bodyCount else { return nil }
         let headStart = start + 8

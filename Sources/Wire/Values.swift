@@ -1,4 +1,5 @@
 /// A value that can stand in a JSON message.
+@usableFromInline
 package protocol WireValue: Sendable {
     /// Reads at the present place; nil means that `f.error` is set.
     static func read(from f: inout Fields) -> Self?
@@ -7,8 +8,10 @@ package protocol WireValue: Sendable {
 }
 
 extension String: WireValue {
+    @usableFromInline
     package static func read(from f: inout Fields) -> String? {
         guard let text = f.reader.string(&f.error) else { return nil }
+        guard f.reader.hadEscapes else { return text }
         // Control characters have no business in names and notes; NUL ends text in SQLite.
         for byte in text.utf8 where byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D {
             return f.refuse("must not contain control characters")
@@ -16,79 +19,82 @@ extension String: WireValue {
         return text
     }
 
-    package func write(to f: inout Fields) { f.write(self) }
+    @usableFromInline
+    package func write(to f: inout Fields) { f.writer.append(string: self) }
+    @usableFromInline
     package static var schema: Schema { .string(length: nil, format: nil) }
 }
 
 extension Bool: WireValue {
+    @usableFromInline
     package static func read(from f: inout Fields) -> Bool? { f.reader.bool(&f.error) }
-    package func write(to f: inout Fields) { f.append(self ? "true" : "false") }
+    @usableFromInline
+    package func write(to f: inout Fields) {
+        f.writer.append(self ? "true" : "false" as StaticString)
+    }
+    @usableFromInline
     package static var schema: Schema { .boolean }
 }
 
 extension Int64: WireValue {
+    @usableFromInline
     package static func read(from f: inout Fields) -> Int64? { f.reader.integer(&f.error) }
-    package func write(to f: inout Fields) { f.write(self) }
+    @usableFromInline
+    package func write(to f: inout Fields) { f.writer.append(decimal: self) }
+    @usableFromInline
     package static var schema: Schema { .integer(nil) }
 }
 
 extension Int: WireValue {
-    package static func read(from f: inout Fields) -> Int? { f.reader.integer(&f.error).map(Int.init) }
-    package func write(to f: inout Fields) { f.write(Int64(self)) }
+    @usableFromInline
+    package static func read(from f: inout Fields) -> Int? {
+        f.reader.integer(&f.error).map(Int.init)
+    }
+    @usableFromInline
+    package func write(to f: inout Fields) { f.writer.append(decimal: Int64(self)) }
+    @usableFromInline
     package static var schema: Schema { .integer(nil) }
 }
 
 extension Double: WireValue {
+    @usableFromInline
     package static func read(from f: inout Fields) -> Double? { f.reader.double(&f.error) }
+    @usableFromInline
     package func write(to f: inout Fields) {
         // JSON has no infinity and no not-a-number (RFC 8259 §6).
         precondition(isFinite, "only finite numbers are sent")
-        for byte in description.utf8 { f.output.append(byte) }
+        for byte in description.utf8 { f.writer.append(byte) }
     }
+    @usableFromInline
     package static var schema: Schema { .number }
 }
 
 extension Array: WireValue where Element: WireValue {
-    package static func read(from f: inout Fields) -> [Element]? {
-        var values: [Element] = []
-        guard f.reader.open(0x5B, &f.error) else { return nil }
-        if f.reader.take(0x5D) {
-            f.reader.leave()
-            return values
-        }
-        while true {
-            guard let value = Element.read(from: &f) else {
-                f.error?.prefix(index: values.count)
-                return nil
-            }
-            values.append(value)
-            if f.reader.take(0x2C) { continue }
-            guard f.reader.take(0x5D) else {
-                return f.malformed("A list needs , or ] here")
-            }
-            f.reader.leave()
-            return values
-        }
-    }
+    @inlinable
+    package static func read(from f: inout Fields) -> [Element]? { f.readList(most: .max) }
 
+    @inlinable
     package func write(to f: inout Fields) {
-        f.append("[")
+        f.writer.append(0x5B)
         var first = true
         for value in self {
-            if first { first = false } else { f.append(",") }
+            if first { first = false } else { f.writer.append(0x2C) }
             value.write(to: &f)
         }
-        f.append("]")
+        f.writer.append(0x5D)
     }
 
+    @usableFromInline
     package static var schema: Schema { .array(Element.schema, count: nil) }
 }
 
 /// A word from a closed list, written as its raw value.
+@usableFromInline
 package protocol WireEnum: WireValue, RawRepresentable, CaseIterable, Hashable
 where RawValue == String {}
 
 extension WireEnum {
+    @inlinable
     package static func read(from f: inout Fields) -> Self? {
         guard let text = String.read(from: &f) else { return nil }
         guard let value = Self(rawValue: text) else {
@@ -98,6 +104,8 @@ extension WireEnum {
         return value
     }
 
-    package func write(to f: inout Fields) { f.write(rawValue) }
+    @inlinable
+    package func write(to f: inout Fields) { f.writer.append(string: rawValue) }
+    @usableFromInline
     package static var schema: Schema { .choice(allCases.map(\.rawValue)) }
 }
