@@ -44,7 +44,7 @@ let package = Package(
         .tests(of: "HTTP"),
         .tests(of: "Documents"),
         .tests(of: "SQLiteKit"),
-        .tests(of: "Contracts"),
+        .tests(of: "Contracts", excluding: ["Samples"]),
         .tests(of: "ServiceKit"),
         .tests(of: "EventLog"),
         .tests(of: "Identity"),
@@ -80,7 +80,9 @@ extension Target {
             path: "Services/\(name)")
     }
 
-    static func tests(of name: String) -> Target {
-        .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"])
+    static func tests(of name: String, excluding: [String] = []) -> Target {
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"],
+            exclude: excluding)
     }
 }
