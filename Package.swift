@@ -5,18 +5,18 @@ let package = Package(
     name: "footbridge",
     products: executables.map { .executable(name: $0.value, targets: [$0.key]) },
     targets: [
-        // The system's own libraries.
+        // The system's own Target.libraries.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CEpoll"),
 
-        // Shared libraries: each may import what stands here and nothing else.
+        // Shared Target.libraries: each may import what stands here and nothing else.
         .target(name: "Wire"),
         .target(name: "HTTP"),
         .target(name: "Documents"),
         .target(name: "SQLiteKit", dependencies: ["CSQLite"]),
         .target(name: "Contracts", dependencies: ["Wire"]),
-        .target(name: "ServiceKit", dependencies: ["Wire"]),
+        .target(name: "ServiceKit", dependencies: ["Wire", "CEpoll"]),
         .target(name: "EventLog", dependencies: ["Wire", "SQLiteKit", "ServiceKit"]),
 
         // One executable per service, all alike.
@@ -29,10 +29,11 @@ let package = Package(
 
         // The two that own no data.
         .executableTarget(
-            name: "Gateway", dependencies: ["Wire", "Contracts", "ServiceKit", "HTTP", "CEpoll"],
+            name: "Gateway", dependencies: ["Wire", "Contracts", "ServiceKit", "HTTP"],
             path: "Services/Gateway", resources: [.copy("Portal")]),
         .executableTarget(
-            name: "Footbridge", dependencies: ["Wire", "Contracts", "ServiceKit", "SQLiteKit"],
+            name: "Footbridge",
+            dependencies: Target.libraries,
             path: "Services/Footbridge"),
 
         // Tests.
@@ -55,7 +56,7 @@ let package = Package(
         .tests(of: "Reports"),
         .tests(of: "Gateway"),
         .tests(of: "Footbridge"),
-        .testTarget(name: "NetworkTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "NetworkTests", dependencies: ["TestSupport"] + Target.libraries),
         .testTarget(name: "TidyTests"),
     ]
 )
@@ -71,18 +72,24 @@ var executables: [String: String] {
 }
 
 extension Target {
+    /// What a service may import: all shared libraries but HTTP.
+    static var libraries: [Target.Dependency] { libraryNames.map { .byName(name: $0) } }
+
+    private static var libraryNames: [String] {
+        ["Wire", "Contracts", "ServiceKit", "SQLiteKit", "EventLog", "Documents"]
+    }
+
     static func service(_ name: String, also extra: [Target.Dependency] = []) -> Target {
         .executableTarget(
             name: name,
-            dependencies: [
-                "Wire", "Contracts", "ServiceKit", "SQLiteKit", "EventLog", "Documents",
-            ] + extra,
+            dependencies: libraries + extra,
             path: "Services/\(name)")
     }
 
     static func tests(of name: String, excluding: [String] = []) -> Target {
-        .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"],
+        let own: [Target.Dependency] = libraryNames.contains(name) ? [] : [.byName(name: name)]
+        return .testTarget(
+            name: "\(name)Tests", dependencies: own + ["TestSupport"] + libraries,
             exclude: excluding)
     }
 }

@@ -108,7 +108,7 @@ package enum CaseworkAPI {
         }
         package struct Duplicate: Message {
             package var client = ClientCard()
-            /// How they match: `name`, `sound`, `birth_date`, `phone`, `email`.
+            /// How they match: `name`, `spelling`, `sound`, `phone`, `email`, `birth_date`.
             package var matches: [String] = []
             package init() {}
             package mutating func fields(_ f: inout Fields) {

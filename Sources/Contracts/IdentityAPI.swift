@@ -287,7 +287,8 @@ package enum IdentityAPI {
     }
 
     /// Makes a user who can sign in at once, for the command line: the first super admin (ID-3) and
-    /// the people of a demonstration. The same address again changes nothing but the password.
+    /// the people of a demonstration. The same address again, with the same role and partner, changes
+    /// nothing but the password; with others it fails with `conflict` (`email_taken`).
     package struct CreateUser: Contract {
         package static let name = "identity.create_user"
         package static let callers: Callers = [.peers]

@@ -49,6 +49,7 @@ package enum NotificationsAPI {
             f.defaulted("limit", &limit, 0...100)
         }
         package struct Reply: Message {
+            /// At most 1,000 are counted.
             package var unread = 0
             package var items: [Item] = []
             package var hasMore = false
@@ -140,7 +141,7 @@ package enum NotificationsAPI {
         }
     }
 
-    /// Tries a failed message again.
+    /// Tries a failed message again, for another 24 hours (NO-3). Fails with `conflict` (`not_failed`).
     package struct Retry: Contract {
         package static let name = "notifications.retry"
         package static let callers: Callers = [.superAdmin]
@@ -150,5 +151,13 @@ package enum NotificationsAPI {
         package init() {}
         package mutating func fields(_ f: inout Fields) { f.field("message", &message) }
         package typealias Reply = Nothing
+    }
+
+    // MARK: Events: the subject is the message's identifier
+
+    package struct MessageRetried: EventData {
+        package static let kind = "message_retried"
+        package init() {}
+        package mutating func fields(_ f: inout Fields) {}
     }
 }

@@ -375,8 +375,8 @@ package enum ReferralsAPI {
     ///
     /// Fails with `not_found` (no such referral, or not the caller's to see), `conflict`
     /// (`move_not_allowed`; the message lists the moves that are; `changed_meanwhile` when `version` is
-    /// not the present one) and `invalid` (`reason_needed`, `note_needed`). Asking again for the
-    /// state it is in, with the version before, changes nothing.
+    /// not the present one) and `invalid` (`reason_needed`, `reason_not_allowed`, `note_needed`).
+    /// Asking again for the state and reason it has, with the version before, changes nothing.
     package struct ChangeState: Contract {
         package static let name = "referrals.change_state"
         package static let callers: Callers = [.superAdmin, .partnerUsers]

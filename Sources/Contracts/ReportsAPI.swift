@@ -80,7 +80,9 @@ package enum ReportsAPI {
             package var serviceTypes: [Count] = []
             package var partners: [PartnerCount] = []
             package var referrals: [Line] = []
-            /// How far reports is behind the events, in milliseconds (RP-8).
+            /// How far reports is behind the events, in milliseconds (RP-8): 0, or the age of the oldest
+            /// event that is not counted yet; the time since it was last known, while that cannot be
+            /// asked.
             package var lagMilliseconds: Int64 = 0
             package init() {}
             package mutating func fields(_ f: inout Fields) {
@@ -113,6 +115,9 @@ package enum ReportsAPI {
     }
 
     /// Forgets all figures and reads the events from the first again (RP-8).
+    ///
+    /// Answers when reports has caught up, or with what was read when the time given is over; the
+    /// rest then follows by itself.
     package struct Rebuild: Contract {
         package static let name = "reports.rebuild"
         package static let callers: Callers = [.peers]
@@ -121,9 +126,18 @@ package enum ReportsAPI {
         package init() {}
         package mutating func fields(_ f: inout Fields) {}
         package struct Reply: Message {
+            /// How many events were read.
             package var events = 0
             package init() {}
             package mutating func fields(_ f: inout Fields) { f.field("events", &events) }
         }
+    }
+
+    // MARK: Events: the subject is the feed
+
+    package struct RebuildBegun: EventData {
+        package static let kind = "rebuild_begun"
+        package init() {}
+        package mutating func fields(_ f: inout Fields) {}
     }
 }

@@ -5,6 +5,8 @@ import Wire
 package struct Context: Sendable {
     /// None when a service or the command line asks for itself.
     package let caller: Caller?
+    /// Where the request came from: the caller's address, or that of one who has not signed in.
+    package let address: String?
     package let trace: String
     /// The idempotency key.
     package let key: String?
@@ -17,10 +19,12 @@ package struct Context: Sendable {
 
     package init(
         caller: Caller?, trace: String, key: String? = nil, now: Int64,
-        deadline: ContinuousClock.Instant = .now + .seconds(30), operation: String = ""
+        deadline: ContinuousClock.Instant = .now + .seconds(30), operation: String = "",
+        address: String? = nil
     ) {
         (self.caller, self.trace, self.key, self.now) = (caller, trace, key, now)
         (self.deadline, self.operation) = (deadline, operation)
+        self.address = caller?.address ?? address
     }
 
     /// The caller, where an operation needs one.

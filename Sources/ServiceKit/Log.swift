@@ -10,7 +10,7 @@ package struct Log: Sendable {
         case error, warning, notice, info, debug
 
         /// syslog(3).
-        var priority: UInt8 {
+        package var priority: UInt8 {
             switch self {
             case .error: 3
             case .warning: 4

@@ -5,7 +5,7 @@ import Wire
 /// Another process of the network, asked over its socket; calls wait for their answer.
 package final class Peer: Sendable {
     package let service: String
-    private let path: String
+    package let path: String
     private let idle = Mutex<[PeerConnection]>([])
 
     /// Connections kept for the next call.
@@ -54,10 +54,12 @@ package final class Peer: Sendable {
         }
     }
 
-    /// The same with bytes, for those that know the operation by name alone.
+    /// The same with bytes, for those that know the operation by name alone; `token` is for the
+    /// gateway, which finds out whose it is.
     package func call(
-        operation: String, body: [UInt8], caller: Caller?, trace: String, key: String? = nil,
-        timeoutMilliseconds: Int = 30_000, mayRepeat: Bool = false
+        operation: String, body: [UInt8], caller: Caller? = nil, token: String? = nil,
+        trace: String, key: String? = nil, timeoutMilliseconds: Int = 30_000,
+        mayRepeat: Bool = false
     ) throws(Failure) -> WireMessage {
         var head = Head(id: 1)
         head.op = operation
@@ -65,6 +67,7 @@ package final class Peer: Sendable {
         head.trace = trace
         head.key = key
         head.caller = caller
+        head.token = token
         let message = WireMessage(head: head, body: body)
         do throws(Failure) {
             return try exchange(message, timeoutMilliseconds)

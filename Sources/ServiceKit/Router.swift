@@ -64,7 +64,7 @@ package final class Router: Sendable {
         let context = Context(
             caller: isTrusted ? head.caller : nil, trace: head.trace ?? newTrace(), key: head.key,
             now: clock.now(), deadline: started + .milliseconds(timeout),
-            operation: head.op ?? "")
+            operation: head.op ?? "", address: isTrusted ? head.address : nil)
         let exchange = Exchange(
             id: head.id, context: context, body: message.body, outbox: outbox, started: started,
             router: self)
@@ -116,6 +116,8 @@ package final class Router: Sendable {
         guard let caller else {
             return isTrusted || route.callers.contains(.anyone) ? nil : .unauthenticated
         }
+        // What only peers may call they may also call for somebody; where roles are named beside
+        // them, those decide.
         if route.callers.contains(.anyone) { return nil }
         if route.callers == .peers { return isTrusted ? nil : .forbidden }
         return route.callers.contains(Callers(caller.role)) ? nil : .forbidden

@@ -23,6 +23,7 @@ package final class ServiceProcess: Sendable {
     private let lags = Mutex<[@Sendable () -> Metrics.Value]>([])
     private let checks = Mutex<[@Sendable () -> String?]>([])
     private let schemaVersion = Mutex<Int?>(nil)
+    private let watchdogIsTaken = Mutex(false)
 
     private init(service: String, settings: Settings) throws {
         (self.service, self.settings) = (service, settings)
@@ -107,6 +108,14 @@ package final class ServiceProcess: Sendable {
 
     package func setSchemaVersion(_ number: Int) { schemaVersion.withLock { $0 = number } }
 
+    /// The caller keeps systemd's watchdog content from now on, so that it barks when the caller's
+    /// own loop stands still; nil where systemd does not watch.
+    package func takeWatchdog() -> (notify: SystemdNotify, interval: Duration)? {
+        watchdogIsTaken.withLock { $0 = true }
+        let notify = SystemdNotify()
+        return notify.watchdogInterval.map { (notify, $0) }
+    }
+
     /// Begins to answer on the service's socket: the one systemd passed, or its own.
     package func serve(
         _ routes: [Route], slowThreads: Int = 3,
@@ -141,7 +150,7 @@ package final class ServiceProcess: Sendable {
         let notify = SystemdNotify()
         notify.ready(status: "Serving")
         log.notice("started", ["version": Self.version, "pid": getpid()])
-        if let interval = notify.watchdogInterval {
+        if let interval = notify.watchdogInterval, !watchdogIsTaken.withLock({ $0 }) {
             startThread {
                 while true {
                     usleep(useconds_t(max(interval / 2 / .microseconds(1), 1_000)))
@@ -149,6 +158,7 @@ package final class ServiceProcess: Sendable {
                 }
             }
         }
+        endWithSupervisor()
         var signals = Self.stopSignals()
         while true {
             var number: Int32 = 0
@@ -165,6 +175,17 @@ package final class ServiceProcess: Sendable {
             for body in onStop.withLock({ $0 }) { body() }
             log.notice("stopped")
             exit(0)
+        }
+    }
+
+    /// Under `footbridge up` a service does not outlive its supervisor, however that ended.
+    private func endWithSupervisor() {
+        guard let supervisor = settings.find("FOOTBRIDGE_SUPERVISOR").flatMap({ pid_t($0) }) else {
+            return
+        }
+        startThread {
+            while getppid() == supervisor { usleep(500_000) }
+            kill(getpid(), SIGTERM)
         }
     }
 
@@ -187,7 +208,7 @@ package final class ServiceProcess: Sendable {
 
     // MARK: Telling how it is
 
-    private func health() -> Health.Reply {
+    package func health() -> Health.Reply {
         var reply = Health.Reply()
         reply.service = service
         reply.version = Self.version

@@ -47,12 +47,15 @@ package enum UnixSocket {
         return descriptor
     }
 
-    package static func connect(to path: String) throws -> Int32 {
-        let descriptor = socket(
-            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// `nonBlocking` holds for the connection and for making it, which fails with EAGAIN when too
+    /// many wait there already.
+    package static func connect(to path: String, nonBlocking: Bool = false) throws -> Int32 {
+        let mode = nonBlocking ? Int32(SOCK_NONBLOCK.rawValue) : 0
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | mode
+        let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw SystemError("socket") }
         // Also for connecting itself, where the other end's queue is full (unix(7)).
-        setTimeout(SO_SNDTIMEO, seconds: sendSeconds, on: descriptor)
+        if !nonBlocking { setTimeout(SO_SNDTIMEO, seconds: sendSeconds, on: descriptor) }
         guard try withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
             let error = SystemError("connecting to \(path)")
             Glibc.close(descriptor)

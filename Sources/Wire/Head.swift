@@ -11,6 +11,9 @@ package struct Head: Message {
     /// The idempotency key of a change, 1 to 128 characters.
     package var key: String?
     package var caller: Caller?
+    /// Where a request without caller came from, for slowing down guessing (ID-15); believed from
+    /// the gateway only.
+    package var address: String?
     /// A session or API token, for programs at the gateway's socket (PO-3).
     package var token: String?
     /// Gives up request `id`.
@@ -37,6 +40,7 @@ package struct Head: Message {
         f.field("trace", &trace, 1...64)
         f.field("key", &key, 1...128)
         f.field("caller", &caller)
+        f.field("address", &address, 1...64)
         f.field("token", &token, 1...200)
         f.field("cancel", &cancel)
         f.field("error", &error)

@@ -1,0 +1,191 @@
+import Foundation
+import Glibc
+import TestSupport
+
+/// A real Chromium, driven over WebDriver (W3C) with curl.
+final class Browser {
+    private let session: String
+    private let port: Int
+    private let driver: pid_t
+    private let folder = TemporaryFolder()
+
+    /// - `width`, `height`: of the page, in CSS pixels.
+    init(width: Int = 1_280, height: Int = 900) throws {
+        port = freePort()
+        driver = try spawn(
+            ["/usr/bin/chromedriver", "--port=\(port)", "--allowed-ips=127.0.0.1"],
+            environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path],
+            output: folder.file("driver.out"))
+        atExit(kill: driver)
+        let address = "http://127.0.0.1:\(port)"
+        let isUp = try eventually {
+            try Self.send("GET", "\(address)/status", nil)["ready"] as? Bool == true
+        }
+        guard isUp else { throw StartFailure(output: "chromedriver does not start") }
+        let options: [String: Any] = [
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
+                "--user-data-dir=\(folder.file("profile"))", "--window-size=\(width),\(height)",
+            ]
+        ]
+        let made = try Self.send(
+            "POST", "\(address)/session",
+            [
+                "capabilities": [
+                    "alwaysMatch": [
+                        "goog:chromeOptions": options, "goog:loggingPrefs": ["browser": "ALL"],
+                    ]
+                ]
+            ])
+        guard let id = made["sessionId"] as? String else {
+            throw StartFailure(output: "no browser: \(made)")
+        }
+        session = "\(address)/session/\(id)"
+        // Headless windows have a least width; a phone is narrower.
+        _ = try command(
+            "POST", "goog/cdp/execute",
+            [
+                "cmd": "Emulation.setDeviceMetricsOverride",
+                "params": [
+                    "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+                ],
+            ])
+    }
+
+    deinit {
+        _ = try? Self.send("DELETE", session, nil)
+        kill(driver, SIGTERM)
+    }
+
+    // MARK: What a person does
+
+    func open(_ address: String) throws { _ = try command("POST", "url", ["url": address]) }
+
+    /// Presses the button or link with this name; waits for it.
+    func press(_ name: String) throws {
+        let element = try find(
+            """
+            const all = [...document.querySelectorAll(
+                'dialog[open] button, dialog[open] a'), ...document.querySelectorAll('button, a, [role=option]')];
+            const text = (e) => (e.getAttribute('aria-label') ?? e.textContent).replace(/\\s+/g, ' ').trim();
+            const seen = all.filter((e) => e.checkVisibility() && !e.disabled);
+            return seen.find((e) => text(e) === arguments[0])
+                ?? seen.find((e) => text(e).startsWith(arguments[0]));
+            """, name)
+        _ = try command("POST", "execute/sync", [
+            "script": "arguments[0].scrollIntoView({block: 'center'})", "args": [element],
+        ])
+        _ = try command("POST", "element/\(try id(of: element))/click", [:])
+    }
+
+    /// Types into the field with this label, in place of what stands there.
+    func type(_ text: String, into label: String) throws {
+        let element = try find(Self.fieldScript, label)
+        _ = try command("POST", "element/\(try id(of: element))/clear", [:])
+        _ = try command("POST", "element/\(try id(of: element))/value", ["text": text])
+    }
+
+    /// Chooses an option of the list with this label.
+    func choose(_ option: String, from label: String) throws {
+        let element = try find(Self.fieldScript, label)
+        _ = try command(
+            "POST", "execute/sync",
+            [
+                "script": """
+                    const [list, text] = arguments;
+                    list.value = [...list.options].find((o) => o.text.trim() === text).value;
+                    list.dispatchEvent(new Event('input', {bubbles: true}));
+                    list.dispatchEvent(new Event('change', {bubbles: true}));
+                    """,
+                "args": [element, option],
+            ])
+    }
+
+    /// Ticks the box or radio button with this label.
+    func tick(_ label: String) throws {
+        let element = try find(Self.fieldScript, label)
+        _ = try command(
+            "POST", "execute/sync", ["script": "arguments[0].click()", "args": [element]])
+    }
+
+    // MARK: What a person sees
+
+    /// Waits until the text stands on the page; false after ten seconds.
+    func shows(_ text: String) throws -> Bool {
+        try eventually { try pageText().contains(text) }
+    }
+
+    func pageText() throws -> String {
+        let reply = try command(
+            "POST", "execute/sync", ["script": "return document.body.innerText", "args": []])
+        return reply["value"] as? String ?? ""
+    }
+
+    func evaluate(_ script: String) throws -> Any? {
+        try command("POST", "execute/sync", ["script": script, "args": []])["value"]
+    }
+
+    /// Errors that the page wrote to the browser's console.
+    func consoleErrors() throws -> [String] {
+        let entries = try command("POST", "se/log", ["type": "browser"])["value"]
+        return (entries as? [[String: Any]] ?? []).filter { $0["level"] as? String == "SEVERE" }
+            .compactMap { $0["message"] as? String }
+    }
+
+    // MARK: WebDriver
+
+    private static let fieldScript = """
+        const text = (e) => e.textContent.replace(/\\s+/g, ' ').trim();
+        const label = [...document.querySelectorAll('label')]
+            .filter((e) => e.checkVisibility())
+            .find((e) => text(e) === arguments[0] || text(e).startsWith(arguments[0]));
+        return label?.control ?? [...document.querySelectorAll('[aria-label]')].find(
+            (e) => e.getAttribute('aria-label') === arguments[0] && e.checkVisibility());
+        """
+
+    /// The element that a script finds, once it does.
+    private func find(_ script: String, _ argument: String) throws -> [String: Any] {
+        var found: [String: Any]?
+        _ = try eventually {
+            let reply = try command(
+                "POST", "execute/sync", ["script": script, "args": [argument]])
+            found = reply["value"] as? [String: Any]
+            return found != nil
+        }
+        guard let found else {
+            throw StartFailure(output: "nothing is called \(argument) in:\n\(try pageText())")
+        }
+        return found
+    }
+
+    private func id(of element: [String: Any]) throws -> String {
+        guard let id = element.values.first as? String else {
+            throw StartFailure(output: "no element: \(element)")
+        }
+        return id
+    }
+
+    private func command(_ method: String, _ path: String, _ body: [String: Any]) throws -> [String: Any] {
+        try Self.send(method, "\(session)/\(path)", body, whole: true)
+    }
+
+    private static func send(
+        _ method: String, _ address: String, _ body: [String: Any]?, whole: Bool = false
+    ) throws -> [String: Any] {
+        var words = ["/usr/bin/curl", "-sS", "-X", method, address]
+        var input: String?
+        if let body {
+            words += ["-H", "Content-Type: application/json", "--data-binary", "@-"]
+            let data = try JSONSerialization.data(withJSONObject: body)
+            input = String(decoding: data, as: UTF8.self)
+        }
+        let reply = jsonObject(try run(words, environment: [:], input: input).output)
+        if whole {
+            if let value = reply["value"] as? [String: Any], let error = value["error"] as? String {
+                throw StartFailure(output: "\(error): \(value["message"] ?? "")")
+            }
+            return reply
+        }
+        return reply["value"] as? [String: Any] ?? [:]
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Glibc
+import ServiceKit
+import Testing
+
+/// Running it (OP-1, OP-4 to OP-7, OP-10, ID-3, ID-19, RP-8), with the operator's own commands.
+@Suite struct TheOperator {
+    let network: Network
+
+    init() throws { network = try Network.demonstration.get() }
+
+    @Test func `status finds every service well`() throws {
+        let result = try network.footbridge("status", "--json")
+        #expect(result.status == 0, "\(result.output)")
+        let list = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        let services = try #require(list as? [[String: Any]])
+        #expect(services.count == 7)
+        #expect(services.allSatisfy { $0["isHealthy"] as? Bool == true })
+    }
+
+    @Test func `one trace runs through the logs of all services that a request touched`() throws {
+        let token = try network.signIn("staff@harborlight.example")
+        let trace = "trace-\(UInt32.random(in: 0 ... .max))"
+        let answer = try network.post(
+            "directory.search", "{}", token: token, headers: ["X-Trace: \(trace)"])
+        #expect(answer.status == 200)
+        let log = try network.footbridge("logs", "--trace", trace).output
+        for service in ["gateway", "identity", "directory"] {
+            #expect(log.contains(" \(service) request"), "\(service) in:\n\(log)")
+        }
+        #expect(!log.contains(token))
+    }
+
+    @Test func `no log line holds a password, a token or what people are called`() throws {
+        let token = try network.signIn("staff@harborlight.example")
+        _ = try network.post("casework.find_clients", #"{"text":"okafor"}"#, token: token)
+        _ = try network.post(
+            "identity.sign_in", #"{"email":"amara@secret.example","password":"Wrong-Password-1"}"#,
+            token: nil)
+        let folder = network.folder.file("data/logs")
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let log = text(of: "\(folder)/\(file)")
+            for secret in [token, "Wrong-Password-1", "amara@secret", "okafor", "Okafor", "Footbridge-Demo-1"] {
+                #expect(!log.contains(secret), "\(secret) in \(file)")
+            }
+        }
+    }
+
+    @Test func `call speaks to a service as the operator, and to the gateway as a user`() throws {
+        let asOperator = try network.footbridge("call", "directory.search", #"{"words":"pantry"}"#)
+        #expect(asOperator.status == 0)
+        #expect(jsonObject(asOperator.output)["total"] as? Int ?? 0 > 0)
+        let token = try network.signIn("staff@harborlight.example")
+        let asUser = try network.footbridge("call", "identity.me", "--token", token)
+        #expect(asUser.output.contains("staff@harborlight.example"))
+        let wrong = try network.footbridge("call", "directory.search", #"{"limit":1000}"#)
+        #expect(wrong.status == 1)
+        #expect(wrong.errors.contains("limit"))
+    }
+
+    @Test func `the chains of events are whole`() throws {
+        let result = try network.footbridge("audit", "verify")
+        #expect(result.status == 0, "\(result.output)")
+        #expect(result.output.split(separator: "\n").count == 6)
+    }
+
+    @Test func `reports rebuilt from nothing say the same`() throws {
+        let token = try network.signIn("sofia@marlow.example")
+        func figures() throws -> String {
+            // Other tests of this network may add a referral meanwhile: only old ones count here.
+            let answer = try network.post(
+                "reports.referrals", #"{"to":"\#(yesterday())","limit":0}"#, token: token)
+            #expect(answer.status == 200, "\(answer.body)")
+            return answer.body.replacingOccurrences(
+                of: #""lagMilliseconds":\d+"#, with: "", options: .regularExpression)
+        }
+        let before = try figures()
+        #expect(before.contains("completed"))
+        let rebuilt = try network.footbridge("reports", "rebuild")
+        #expect(rebuilt.status == 0, "\(rebuilt.errors)")
+        #expect(try eventually { try figures() == before })
+    }
+
+    @Test func `the accounts of the demonstration cover every role`() throws {
+        let result = try network.footbridge("demo", "accounts", "--json")
+        let list = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        let accounts = try #require(list as? [[String: Any]])
+        let roles = Set(accounts.compactMap { $0["role"] as? String })
+        #expect(roles == ["super_admin", "auditor", "partner_admin", "system_user", "seeker"])
+        for role in roles {
+            let account = try #require(accounts.first { $0["role"] as? String == role })
+            let email = try #require(account["email"] as? String)
+            let password = try #require(account["password"] as? String)
+            #expect(try !network.signIn(email, password).isEmpty)
+        }
+    }
+
+    @Test func `help, wrong words and wrong settings say what to do`() throws {
+        #expect(try network.footbridge("help").output.contains("footbridge help COMMAND"))
+        let wrong = try network.footbridge("stat")
+        #expect(wrong.status == 64 && wrong.errors.contains("stat"))
+        var environment = network.environment
+        environment["FOOTBRIDGE_PORT"] = "eighty"
+        let setting = try run([binary("footbridge"), "up"], environment: environment)
+        #expect(setting.status == 78)
+        #expect(setting.errors.contains("FOOTBRIDGE_PORT"))
+        #expect(setting.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func `an empty network gets its first super admin on the server, and is found again`() throws {
+        let network = try Network()
+        let made = try network.footbridge(
+            "admin", "create", "--name", "Ada First", "--email", "ada@first.example",
+            input: "Very-First-1\n")
+        #expect(made.status == 0, "\(made.errors)")
+        let weak = try network.footbridge(
+            "admin", "create", "--name", "Ada Second", "--email", "ada@second.example",
+            input: "weak\n")
+        #expect(weak.status == 1)
+        #expect(weak.errors.contains("password"))
+        #expect(try !network.signIn("ada@first.example", "Very-First-1").isEmpty)
+
+        #expect(network.stop() == 0)
+        try network.start()
+        #expect(try !network.signIn("ada@first.example", "Very-First-1").isEmpty)
+        let second = try network.footbridge("up")
+        #expect(second.status == 1)
+        #expect(second.errors.contains("running already"))
+    }
+
+    private func yesterday() -> String {
+        let formatter = DateFormatter()
+        formatter.dateFormat = "yyyy-MM-dd"
+        formatter.timeZone = TimeZone(identifier: "America/Los_Angeles")
+        return formatter.string(from: Date().addingTimeInterval(-86_400))
+    }
+}
