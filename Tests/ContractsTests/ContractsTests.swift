@@ -16,7 +16,10 @@ private let events: [(service: String, type: any EventData.Type)] = [
     ("directory", DirectoryAPI.ServiceTypeRemoved.self), ("casework", CaseworkAPI.ClientAdded.self),
     ("casework", CaseworkAPI.ClientEdited.self), ("casework", CaseworkAPI.ClientViewed.self),
     ("referrals", ReferralsAPI.Submitted.self), ("referrals", ReferralsAPI.StateChanged.self),
-    ("referrals", ReferralsAPI.NoteAdded.self), ("every", ActionRefused.self),
+    ("referrals", ReferralsAPI.NoteAdded.self),
+    ("notifications", NotificationsAPI.MessageRetried.self),
+    ("reports", ReportsAPI.RebuildBegun.self),
+    ("every", ActionRefused.self),
 ]
 
 /// The operations that every service has besides its own.

@@ -9,7 +9,7 @@ import Testing
     ]
     static let libraries: [String: Set<String>] = [
         "Wire": [], "HTTP": [], "Documents": [], "SQLiteKit": ["CSQLite"], "Contracts": ["Wire"],
-        "ServiceKit": ["Wire"], "EventLog": ["Wire", "SQLiteKit", "ServiceKit"],
+        "ServiceKit": ["Wire", "CEpoll"], "EventLog": ["Wire", "SQLiteKit", "ServiceKit"],
     ]
     static let service: Set<String> = [
         "Wire", "Contracts", "ServiceKit", "SQLiteKit", "EventLog", "Documents",
@@ -18,7 +18,7 @@ import Testing
         "Identity": service.union(["CCrypt"]), "Directory": service, "Casework": service,
         "Referrals": service, "Notifications": service, "Reports": service,
         "Gateway": ["Wire", "Contracts", "ServiceKit", "HTTP", "CEpoll"],
-        "Footbridge": ["Wire", "Contracts", "ServiceKit", "SQLiteKit", "Documents"],
+        "Footbridge": ["Wire", "Contracts", "ServiceKit", "SQLiteKit", "EventLog", "Documents"],
     ]
 
     private func check(_ folder: String, _ table: [String: Set<String>]) {
@@ -97,7 +97,10 @@ import Testing
         var places = 0
         for file in files where !file.code.matches(of: sql).isEmpty {
             places += 1
-            let isLibrary = ["EventLog", "SQLiteKit"].contains(file.folders[1])
+            // The bench measures bare SQLite beside our own.
+            let isLibrary =
+                ["EventLog", "SQLiteKit"].contains(file.folders[1])
+                || file.path.hasPrefix("Services/Footbridge/Bench/")
             let isPlace =
                 file.name.hasPrefix("Schema") || file.name.hasPrefix("Store")
                 || file.folders.contains { ["Store", "Schema"].contains($0) }
@@ -107,16 +110,16 @@ import Testing
     }
 
     @Test func `rules read no clock, file or socket`() {
+        var read = 0
         for file in Repository.swift("Services") {
             guard file.folders.contains("Rules") || file.name == "Rules.swift" else { continue }
-            for name in file.code.matches(of: #"^import (SQLiteKit|ServiceKit|EventLog|Dispatch)$"#)
-            {
-                Issue.record("\(file.path) imports \(name)")
-            }
-            #expect(
-                file.code.matches(of: #"\b(clock_gettime|gettimeofday|Date\(\)|\.system\.now)"#)
-                    .isEmpty)
+            let outside =
+                #"\b(Transaction|Database|Store|Peer|Context|Clock|ContinuousClock|UnixSocket|Log|"#
+                + #"clock_gettime|gettimeofday|getentropy|SystemRandomNumberGenerator)\b"#
+            #expect(file.code.matches(of: outside).isEmpty, "\(file.path)")
+            read += 1
         }
+        #expect(read > 0 || Repository.services.isEmpty)
     }
 
     @Test func `HTTP's numbers stand where HTTP is spoken`() {
