@@ -5,12 +5,12 @@ let package = Package(
     name: "footbridge",
     products: executables.map { .executable(name: $0.value, targets: [$0.key]) },
     targets: [
-        // The system's own Target.libraries.
+        // The system's own libraries.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CEpoll"),
 
-        // Shared Target.libraries: each may import what stands here and nothing else.
+        // Shared libraries: each may import what stands here and nothing else.
         .target(name: "Wire"),
         .target(name: "HTTP"),
         .target(name: "Documents"),

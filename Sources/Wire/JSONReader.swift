@@ -453,19 +453,20 @@ private func validText(_ bytes: UnsafeRawBufferPointer) -> String? {
 
 /// Where text that stands for itself ends: at a quote, a backslash or a control character.
 ///
-/// Eight bytes at a time: a byte below n has its high bit set in (x - n·0x01…) & ~x, where borrows
-/// can only add false hits behind a true one, and the exact place is found one by one.
+/// Eight bytes at a time: a byte below n has its high bit set in (x - n·0x01…) & ~x. Borrows can
+/// add false hits, but only in bytes behind a true one, so the lowest hit is where the text ends.
 func plainTextEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
     var at = start
     while bytes.count - at >= 8 {
-        let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
         let quotes = word ^ (ones &* 0x22)
         let slashes = word ^ (ones &* 0x5C)
         let control = (word &- (ones &* 0x20)) & ~word
         let quote = (quotes &- ones) & ~quotes
         let slash = (slashes &- ones) & ~slashes
-        if (control | quote | slash) & highs != 0 { break }
+        let hits = (control | quote | slash) & highs
+        if hits != 0 { return at + hits.trailingZeroBitCount / 8 }
         at += 8
     }
     while at < bytes.count {
