@@ -45,7 +45,7 @@ let package = Package(
         .tests(of: "HTTP"),
         .tests(of: "Documents"),
         .tests(of: "SQLiteKit"),
-        .tests(of: "Contracts"),
+        .tests(of: "Contracts", excluding: ["Samples"]),
         .tests(of: "ServiceKit"),
         .tests(of: "EventLog"),
         .tests(of: "Identity"),
@@ -86,9 +86,10 @@ extension Target {
             path: "Services/\(name)")
     }
 
-    static func tests(of name: String) -> Target {
+    static func tests(of name: String, excluding: [String] = []) -> Target {
         let own: [Target.Dependency] = libraryNames.contains(name) ? [] : [.byName(name: name)]
         return .testTarget(
-            name: "\(name)Tests", dependencies: own + ["TestSupport"] + libraries)
+            name: "\(name)Tests", dependencies: own + ["TestSupport"] + libraries,
+            exclude: excluding)
     }
 }

@@ -10,8 +10,11 @@ package struct ContractEntry: Sendable {
     package var reply: Schema
     /// The reply's media type where it is not JSON.
     package var mediaType: String?
+    /// The operation itself, for those that read or write its messages.
+    package let contract: any Contract.Type
 
     init<C: Contract>(_ contract: C.Type) {
+        self.contract = contract
         (name, summary, callers, effect) = (C.name, C.summary, C.callers, C.effect)
         (request, reply, mediaType) = (C.schema, C.Reply.schema, C.Reply.mediaType)
     }

@@ -418,7 +418,10 @@ struct JSONReader {
         guard at < bytes.count else { return fail("A value is missing", &error) }
         switch bytes[at] {
         case 0x2D, 0x30...0x39: if numberEnd() == nil { fail("A number is wrong", &error) }
-        case 0x22, 0x5B, 0x7B: break
+        case 0x22, 0x5B, 0x7B:
+            skipValue(&error)
+            // Well-formed, but with something in it that would not fit.
+            if error.failure?.code == .invalid { error = FirstFailure() }
         default:
             if !takeWord("true"), !takeWord("false"), !takeWord("null") {
                 fail("A value is wrong", &error)

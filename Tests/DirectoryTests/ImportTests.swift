@@ -53,7 +53,7 @@ import Wire
     @Test func `all of a record is there afterwards`() throws {
         let reply = try bench.call(Self.batch())
         let three = [3, 0, 0]
-        #expect(Self.counts(reply) == [three, three, three, three, three])
+        #expect(Self.counts(reply) == Array(repeating: three, count: 5))
         let partner = try #require(try partners().first)
         #expect(partner.status == .active)
         #expect(partner.isAccepting)
@@ -74,7 +74,7 @@ import Wire
         bench.bench.time.advance(by: 60_000)
         let reply = try bench.call(Self.batch())
         let three = [0, 0, 3]
-        #expect(Self.counts(reply) == [three, three, three, three, three])
+        #expect(Self.counts(reply) == Array(repeating: three, count: 5))
         #expect(try partners() == before)
         #expect(try bench.bench.events().count == events)
     }
@@ -87,11 +87,10 @@ import Wire
         batch.partners[2].programs[0].program.description = "Cold supper"
         batch.partners[2].locations = []
         let reply = try bench.call(batch)
-        #expect(
-            Self.counts(reply) == [[0, 1, 2], [0, 0, 2], [0, 0, 3], [0, 1, 2], [0, 0, 3]])
+        let expected: [[Int]] = [[0, 1, 2], [0, 0, 2], [0, 0, 3], [0, 1, 2], [0, 0, 3]]
+        #expect(Self.counts(reply) == expected)
         let after = try partners()
-        #expect(after.map(\.id).sorted { $0.rawValue < $1.rawValue }
-            == before.map(\.id).sorted { $0.rawValue < $1.rawValue })
+        #expect(Set(after.map(\.id)) == Set(before.map(\.id)))
         let renamed = try #require(after.first { $0.profile.name == "Renamed" })
         #expect(renamed.version == 2)
         // What a later batch leaves out stays.

@@ -39,17 +39,20 @@ import Wire
         #expect(try emailAddress(typed, field: "email")?.contains(" ") == false)
     }
 
-    @Test(arguments: ["a", "a@", "@example.org", "a@b", "a@b@example.org", "a b@example.org", "<a@example.org>"])
+    @Test(arguments: [
+        "a", "a@", "@example.org", "a@b", "a@b@example.org", "a b@example.org", "<a@example.org>",
+    ])
     func `what is no e-mail address is refused`(typed: String) {
         #expect(throws: Refusal.self) { try emailAddress(typed, field: "email") }
     }
 }
 
 @Suite struct CheckingRecords {  // DI-3, DI-6
-    @Test(arguments: [
-        (90.0, 180.0, nil), (-90.0, -180.0, nil), (90.1, 0.0, "latitude"),
-        (0.0, -180.1, "longitude"), (nil, 1.0, "latitude"), (1.0, nil, "longitude"),
-    ] as [(Double?, Double?, String?)])
+    @Test(
+        arguments: [
+            (90.0, 180.0, nil), (-90.0, -180.0, nil), (90.1, 0.0, "latitude"),
+            (0.0, -180.1, "longitude"), (nil, 1.0, "latitude"), (1.0, nil, "longitude"),
+        ] as [(Double?, Double?, String?)])
     func `coordinates are both there and on the globe`(
         latitude: Double?, longitude: Double?, wrong: String?
     ) {
@@ -81,8 +84,9 @@ import Wire
         program.languages = ["English", " Spanish", "English"]
         #expect(try program.checked().languages == ["English", "Spanish"])
         program.languages = ["English", "Two\nlines"]
-        #expect(throws: Refusal.invalid(
-            field: "languages[1]", message: "must have 1 to 200 characters in one line")
+        #expect(
+            throws: Refusal.invalid(
+                field: "languages[1]", message: "must have 1 to 200 characters in one line")
         ) { try program.checked() }
     }
 }

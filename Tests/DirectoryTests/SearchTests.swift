@@ -136,7 +136,8 @@ import Wire
         for words in ["", "aid"] {
             #expect(try bench.names(words, as: People.superAdmin) == ["Active Aid"])
             for caller in [People.superAdmin, People.auditor] {
-                #expect(try bench.names(words, as: caller) { $0.status = .pending } == ["Pending Aid"])
+                #expect(
+                    try bench.names(words, as: caller) { $0.status = .pending } == ["Pending Aid"])
             }
             for caller in [People.harborAdmin, People.harborUser, People.seeker] {
                 #expect(try bench.names(words, as: caller) { $0.status = .inactive }.isEmpty)

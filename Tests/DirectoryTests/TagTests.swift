@@ -11,7 +11,8 @@ import Wire
     init() throws { bench = try DirectoryBench() }
 
     func list(
-        as caller: Caller = People.superAdmin, _ change: (inout DirectoryAPI.Tags) -> Void = { _ in }
+        as caller: Caller = People.superAdmin,
+        _ change: (inout DirectoryAPI.Tags) -> Void = { _ in }
     ) throws -> DirectoryAPI.Tags.Reply {
         var request = DirectoryAPI.Tags()
         change(&request)

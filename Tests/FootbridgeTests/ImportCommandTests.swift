@@ -30,7 +30,7 @@ import Wire
             witness.requests.withLock { $0.append(request) }
             witness.callers.withLock { $0.append(context.caller?.role) }
             for (index, partner) in request.partners.enumerated()
-            where partner.profile.website == "http://refused.example" {
+            where partner.profile.website == "https://refused.example" {
                 throw Failure.invalid("partners[\(index)].profile.website", "is not wanted")
             }
             var reply = DirectoryAPI.Import.Reply()

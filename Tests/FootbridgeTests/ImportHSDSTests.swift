@@ -93,7 +93,7 @@ import Testing
         ])
         let partners = try sample.read(as: .hsds).partners
         #expect(partners.map(\.partner.key) == ["o1", "o2"])
-        #expect(partners[0].partner.profile.website == "http://a.example")
+        #expect(partners[0].partner.profile.website == "https://a.example")
     }
 
     @Test(arguments: [

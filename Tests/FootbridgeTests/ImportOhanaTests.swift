@@ -18,7 +18,7 @@ import Testing
         #expect(harbor.partner.key == "1")
         #expect(profile.name == "Harbor House")
         #expect(profile.summary == "Meals & shelter.\n\nEvery day.")
-        #expect(profile.website == "http://harbor.example")
+        #expect(profile.website == "https://harbor.example")
         #expect(profile.email == "info@harbor.example")
         #expect(profile.phone == "650 555-0103")
         #expect(profile.additionalInformation == "Also known as: Harbour")

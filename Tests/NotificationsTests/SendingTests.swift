@@ -1,5 +1,6 @@
 import Contracts
 import Glibc
+import ServiceKit
 import TestSupport
 import Testing
 import Wire
@@ -160,5 +161,42 @@ import Wire
             try bench.bench.call(retry, as: People.superAdmin)
         }
         #expect(failure?.reason == "not_failed")
+    }
+}
+
+/// OP-10
+@Suite struct MailSettingsOfTheOperator {
+    private func settings(_ environment: [String: String]) throws -> MailSettings {
+        let folder = TemporaryFolder()
+        return try MailSettings(
+            Settings(environment: environment), maildir: folder.file("maildir"))
+    }
+
+    @Test func `work without any`() throws {
+        let mail = try settings([:])
+        #expect(mail.mailer is Maildir)
+        #expect(mail.from == MailAddress(name: "Footbridge", address: "footbridge@localhost"))
+        #expect(mail.baseURL == "http://127.0.0.1:8080")
+    }
+
+    @Test func `choose sendmail and the network's own address`() throws {
+        let mail = try settings([
+            "FOOTBRIDGE_MAIL": "sendmail", "FOOTBRIDGE_SENDMAIL": "/opt/bin/msmtp",
+            "FOOTBRIDGE_URL": "https://net.example/", "FOOTBRIDGE_MAIL_FROM": "a@net.example",
+        ])
+        #expect((mail.mailer as? Sendmail)?.path == "/opt/bin/msmtp")
+        #expect(mail.baseURL == "https://net.example")
+        #expect(mail.from.domain == "net.example")
+    }
+
+    @Test(arguments: [
+        ("FOOTBRIDGE_MAIL", "smtp"), ("FOOTBRIDGE_MAIL_FROM", "Footbridge <nobody>"),
+        ("FOOTBRIDGE_URL", "net.example"), ("FOOTBRIDGE_SENDMAIL", "sendmail"),
+    ])
+    func `are refused by name when they are wrong`(name: String, value: String) {
+        let error = #expect(throws: SettingError.self) {
+            try settings(["FOOTBRIDGE_MAIL": "sendmail"].merging([name: value]) { $1 })
+        }
+        #expect(error?.name == name)
     }
 }

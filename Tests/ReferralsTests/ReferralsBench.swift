@@ -68,6 +68,7 @@ final class ReferralsBench: Sendable {
                         }
                         var reply = CaseworkAPI.GetClient.Reply()
                         (reply.id, reply.client) = (question.client, record)
+                        reply.partner = People.harbor
                         return reply
                     }
                 }

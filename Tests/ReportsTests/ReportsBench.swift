@@ -42,7 +42,8 @@ final class ReportsBench: Sendable {
         event.receiver = Named(PartnerID(receiver), "\(names) \(receiver)")
         event.serviceTypes = types.map { Named(ServiceTypeID($0), "\(names) \($0)") }
         event.isSensitive = sensitive
-        (event.clientName, event.submittedByName) = (client, "Hugo Marsh")
+        (event.client, event.clientName) = (ClientID("c"), client)
+        event.submittedByName = "Hugo Marsh"
         try append(event, about: id)
     }
 

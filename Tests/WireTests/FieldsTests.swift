@@ -45,7 +45,9 @@ private let members: [String: String] = [
 ]
 private let order = ["id", "title", "note", "colour", "count", "size", "contacts", "owner"]
 
-private func object(_ names: [String], replacing: [String: String] = [:], space: String = "") -> [UInt8] {
+private func object(_ names: [String], replacing: [String: String] = [:], space: String = "")
+    -> [UInt8]
+{
     let list = names.map { "\"\($0)\":\(space)\(replacing[$0] ?? members[$0] ?? "0")" }
     return Array("{\(space)\(list.joined(separator: ",\(space)"))\(space)}".utf8)
 }
@@ -131,19 +133,24 @@ private func failure(_ names: [String], _ replacing: [String: String] = [:]) -> 
 
     @Test(arguments: [
         ("id", #""""#, "id"), ("id", #""Ab""#, "id"), ("id", #""a.b""#, "id"), ("id", "7", "id"),
-        ("title", #""""#, "title"), ("title", #""  ""#, "title"), ("title", #""12345678901""#, "title"),
+        ("title", #""""#, "title"), ("title", #""  ""#, "title"),
+        ("title", #""12345678901""#, "title"),
         ("title", "1", "title"), ("title", "[]", "title"), ("note", "{}", "note"),
         ("colour", #""blue""#, "colour"), ("colour", "true", "colour"), ("count", "0", "count"),
         ("count", "101", "count"), ("count", "1.5", "count"), ("count", "null", "count"),
         ("size", "10", "size"), ("size", "-1", "size"), ("size", #""3""#, "size"),
         ("contacts", "{}", "contacts"), ("contacts", "[1]", "contacts[0]"),
-        ("contacts", #"[{"name":"A"},{"name":"B"},{"name":"C","email":"123456789"}]"#, "contacts[2].email"),
+        (
+            "contacts", #"[{"name":"A"},{"name":"B"},{"name":"C","email":"123456789"}]"#,
+            "contacts[2].email"
+        ),
         ("contacts", #"[{"name":"A"},{}]"#, "contacts[1].name"),
         ("contacts", #"[{"name":"A"},{"name":"B"},{"name":"C"},{"name":"D"}]"#, "contacts"),
         ("owner", #"{"name":7}"#, "owner.name"), ("owner", "[]", "owner"),
         ("owner", #"{"email":"e","name":"toolong"}"#, "owner.name"),
     ])
-    func `a wrong value is invalid and named by its path`(name: String, json: String, path: String) {
+    func `a wrong value is invalid and named by its path`(name: String, json: String, path: String)
+    {
         for names in [order, order.reversed()] {
             let found = failure(names, [name: json])
             #expect(found?.code == .invalid)
@@ -152,7 +159,8 @@ private func failure(_ names: [String], _ replacing: [String: String] = [:]) -> 
     }
 
     @Test(arguments: [
-        ("title", #""1234567890""#), ("title", #""ééééééééé€""#), ("title", #""1""#), ("count", "1"),
+        ("title", #""1234567890""#), ("title", #""ééééééééé€""#), ("title", #""1""#),
+        ("count", "1"),
         ("count", "100"), ("size", "0"), ("size", "9"), ("contacts", "[]"),
         ("contacts", #"[{"name":"A"},{"name":"B"},{"name":"12345","email":"12345678"}]"#),
     ])
@@ -163,7 +171,8 @@ private func failure(_ names: [String], _ replacing: [String: String] = [:]) -> 
     @Test func `a list that is too long is refused before it is read to its end`() {
         // The end is not JSON, so whoever says `invalid` has not been there.
         let long = "[" + String(repeating: #"{"name":"A"},"#, count: 4) + "%%%"
-        #expect(failure(["id", "title", "colour", "contacts"], ["contacts": long])?.field == "contacts")
+        #expect(
+            failure(["id", "title", "colour", "contacts"], ["contacts": long])?.field == "contacts")
     }
 
     @Test func `a broken value is malformed, not invalid`() {
@@ -178,7 +187,9 @@ private func failure(_ names: [String], _ replacing: [String: String] = [:]) -> 
         thing.title = "\"q\"\n\\"
         #expect(try Thing.decode(thing.encoded()) == thing)
         let text = String(decoding: thing.encoded(), as: UTF8.self)
-        let places = order.filter { $0 != "note" }.map { text.firstRange(of: "\"\($0)\":")?.lowerBound }
+        let places = order.filter { $0 != "note" }.map {
+            text.firstRange(of: "\"\($0)\":")?.lowerBound
+        }
         #expect(places.allSatisfy { $0 != nil })
         #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted())
     }

@@ -82,7 +82,7 @@ private func code(_ bytes: [UInt8]) -> Failure.Code? {
     }
 
     @Test func `a head and a body of the greatest size go through`() throws {
-        let padding = String(repeating: "x", count: MessageDecoder.headBytesLimit - 14)
+        let padding = String(repeating: "x", count: MessageDecoder.headBytesLimit - 15)
         let head = Array(#"{"id":1,"z":"\#(padding)"}"#.utf8)
         #expect(head.count == MessageDecoder.headBytesLimit)
         let body = [UInt8](repeating: 7, count: MessageDecoder.bodyBytesLimit)
@@ -97,8 +97,10 @@ private func code(_ bytes: [UInt8]) -> Failure.Code? {
 
     @Test(arguments: [
         "{}", "[]", "{\"id\":-1}", "{\"id\":4294967296}", "{\"id\":\"1\"}", "nonsense", "{\"id\":1",
-        "{\"id\":1}x", "{\"id\":1,\"id\":1}", "{\"id\":1,\"timeout\":0}", "{\"id\":1,\"timeout\":600001}",
-        "{\"id\":1,\"op\":\"\"}", "{\"id\":1,\"caller\":{}}", "{\"id\":1,\"caller\":{\"role\":\"king\"}}",
+        "{\"id\":1}x", "{\"id\":1,\"id\":1}", "{\"id\":1,\"timeout\":0}",
+        "{\"id\":1,\"timeout\":600001}",
+        "{\"id\":1,\"op\":\"\"}", "{\"id\":1,\"caller\":{}}",
+        "{\"id\":1,\"caller\":{\"role\":\"king\"}}",
     ])
     func `a head that cannot be read is malformed`(head: String) {
         #expect(code(prefix(UInt32(head.utf8.count), 0) + Array(head.utf8)) == .malformed)
@@ -145,7 +147,8 @@ private func code(_ bytes: [UInt8]) -> Failure.Code? {
             } else {
                 bytes = whole
                 for _ in 0...(random.next() % 4) {
-                    bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+                    bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(
+                        truncatingIfNeeded: random.next())
                 }
                 if random.next() % 3 == 0 { bytes.removeSubrange(0..<Int(random.next() % 50)) }
             }

@@ -9,12 +9,13 @@ extension Transaction {
     ) throws -> DirectoryAPI.ServiceTypes.Reply {
         var reply = DirectoryAPI.ServiceTypes.Reply()
         let part = folded(words)
-        reply.total = try first(
-            """
-            SELECT count(*) FROM service_types
-            WHERE (? OR status = 'active') AND instr(name_folded, ?) > 0
-            """, withDisabled, part
-        ) { Int($0.int(0)) } ?? 0
+        reply.total =
+            try first(
+                """
+                SELECT count(*) FROM service_types
+                WHERE (? OR status = 'active') AND instr(name_folded, ?) > 0
+                """, withDisabled, part
+            ) { Int($0.int(0)) } ?? 0
         reply.serviceTypes = try rows(
             """
             SELECT id, name, status, sensitive, created_at FROM service_types

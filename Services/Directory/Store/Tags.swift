@@ -11,12 +11,13 @@ extension Transaction {
     ) throws -> DirectoryAPI.Tags.Reply {
         var reply = DirectoryAPI.Tags.Reply()
         let part = folded(words)
-        reply.total = try first(
-            """
-            SELECT count(*) FROM tags
-            WHERE (? OR status = 'active') AND instr(name_folded, ?) > 0
-            """, withDisabled, part
-        ) { Int($0.int(0)) } ?? 0
+        reply.total =
+            try first(
+                """
+                SELECT count(*) FROM tags
+                WHERE (? OR status = 'active') AND instr(name_folded, ?) > 0
+                """, withDisabled, part
+            ) { Int($0.int(0)) } ?? 0
         reply.tags = try rows(
             """
             SELECT id, name, status, (SELECT count(*) FROM partner_tags p WHERE p.tag = tags.row)
@@ -68,7 +69,9 @@ extension Transaction {
 
     // MARK: Changing it
 
-    func insertTag(_ id: TagID, _ name: String, _ status: Availability, at now: Int64) throws -> Int64 {
+    func insertTag(_ id: TagID, _ name: String, _ status: Availability, at now: Int64) throws
+        -> Int64
+    {
         try run(
             "INSERT INTO tags (id, name, name_folded, status, created_at) VALUES (?, ?, ?, ?, ?)",
             id, name, folded(name), status.rawValue, now)

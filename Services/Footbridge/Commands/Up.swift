@@ -30,6 +30,7 @@ extension Command {
         let demo = DemoNetwork(installation)
         if wantsDemo, demo.isToBeMade {
             printText("Making the demonstration network (a minute at most) …")
+            try demo.prepareClock()
             try supervisor.start(clockFile: demo.clockFile)
             do {
                 try demo.make()

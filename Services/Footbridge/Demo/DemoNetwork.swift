@@ -54,6 +54,9 @@ struct DemoNetwork {
         Role.allCases.compactMap { role in accounts.first { $0.role == role } }
     }
 
+    /// Makes the file that the services' clocks will be bound to; not moved yet.
+    func prepareClock() throws { try writeFile(clockFile, Array("0\n".utf8)) }
+
     /// Makes the network; the services run with their clocks bound to `clockFile`.
     func make() throws {
         var maker = DemoMaker(installation, clockFile: clockFile)

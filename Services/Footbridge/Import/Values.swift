@@ -32,33 +32,38 @@ struct Values {
         return String(cut)
     }
 
-    /// An address with one `@` and a domain; anything else is left out.
+    /// An address with one `@` and a host's name behind it; anything else is left out, because the
+    /// directory would refuse the whole partner for it.
     mutating func email(_ text: String?) -> String? {
         guard let text = text?.trimmed, !text.isEmpty else { return nil }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlausible =
-            parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
-            && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".")
-            && !text.contains { $0.isWhitespace || ",;<>()\"".contains($0) }
-            && text.utf8.count <= 254
-        if !isPlausible { notes.append("loaded without its e-mail, which is not an address") }
-        return isPlausible ? text : nil
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), isHostName(parts[1]),
+            !text.contains(where: { $0.isWhitespace || ",;:<>()[]\\\"".contains($0) }),
+            text.utf8.count <= 254
+        else {
+            notes.append("loaded without its e-mail, which is not an address")
+            return nil
+        }
+        return text
     }
 
-    /// A web address; `http://` is put before one without a scheme.
+    /// A web address; `https://` is put before one without a scheme, as where one is typed in.
     mutating func website(_ text: String?) -> String? {
         guard let text = text?.trimmed, !text.isEmpty else { return nil }
         let lower = text.lowercased()
-        let hasScheme = lower.hasPrefix("http://") || lower.hasPrefix("https://")
-        let address = hasScheme ? text : "http://\(text)"
-        let host = address.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
-        guard host.contains("."), address.utf8.count <= 500, hasScheme || !text.contains("://"),
-            !text.contains(where: { $0.isWhitespace || "<>\"".contains($0) })
+        let scheme = ["https://", "http://"].first { lower.hasPrefix($0) }
+        let rest = text.dropFirst(scheme?.count ?? 0)
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        guard let host = parts.first, isHostName(host), parts.count <= 2,
+            parts.count == 1 || UInt16(parts[1]) != nil,
+            !text.contains(where: { $0.isWhitespace || "<>\"".contains($0) }),
+            text.utf8.count <= 490
         else {
             notes.append("loaded without its website, which is not a web address")
             return nil
         }
-        return address
+        return scheme == nil ? "https://\(text)" : text
     }
 
     /// Degrees; both or neither, and not the 0, 0 that stands for unknown.
@@ -126,4 +131,14 @@ func personName(_ name: String) -> (first: String, last: String) {
     var words = name.split(separator: " ")
     guard words.count > 1, let last = words.popLast() else { return (name, "") }
     return (words.joined(separator: " "), String(last))
+}
+
+/// At least two labels of letters, digits and hyphens, in any script.
+private func isHostName(_ text: Substring) -> Bool {
+    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard labels.count >= 2, text.utf8.count <= 253 else { return false }
+    return labels.allSatisfy { label in
+        (1...63).contains(label.utf8.count)
+            && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+    }
 }

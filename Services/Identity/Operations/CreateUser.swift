@@ -8,9 +8,12 @@ extension Operations {
     func createUser(
         _ request: IdentityAPI.CreateUser, _ context: Context
     ) throws -> Change<IdentityAPI.User> {
-        // The network itself speaks here, whoever it speaks for.
-        let partner = try Administration.network
-            .partner(for: request.role, asked: request.partner)
+        // The network itself speaks here, whoever it speaks for; nobody else makes a seeker.
+        var partner: PartnerID?
+        if request.role != .seeker || request.partner != nil {
+            partner = try Administration.network
+                .partner(for: request.role, asked: request.partner)
+        }
         var wanted = try Account(
             id: context.newID(), name: request.name, email: request.email, role: request.role,
             partner: partner, at: context.now)

@@ -24,11 +24,13 @@ extension Transaction {
             state?.rawValue, key.feed, key.seq)
     }
 
+    /// Left to itself SQLite walks through the whole inbox of the user.
     func unreadCount(of user: UserID) throws -> Int {
         let count = try first(
             """
             SELECT count(*) FROM (
-                SELECT 1 FROM inbox WHERE user = ? AND read_at IS NULL LIMIT \(Self.unreadLimit))
+                SELECT 1 FROM inbox INDEXED BY inbox_unread
+                WHERE user = ? AND read_at IS NULL LIMIT \(Self.unreadLimit))
             """, user
         ) { $0.int(0) }
         return Int(count ?? 0)
@@ -72,7 +74,11 @@ extension Transaction {
     }
 
     func markAllRead(of user: UserID, at now: Int64) throws {
-        try run("UPDATE inbox SET read_at = ? WHERE user = ? AND read_at IS NULL", now, user)
+        try run(
+            """
+            UPDATE inbox INDEXED BY inbox_unread SET read_at = ?
+            WHERE user = ? AND read_at IS NULL
+            """, now, user)
     }
 
     /// The number of those forgotten.

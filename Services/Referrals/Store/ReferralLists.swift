@@ -90,15 +90,25 @@ struct ReferralFilter {
             guard let partner else { return nil }
             return Condition(sql: "r.is_open = 1 AND r.sender = ?", values: [partner])
                 && viewer.condition
+        case (.completed, .partner(let own)), (.active, .partner(let own)):
+            return eitherSide(of: own, box) && viewer.condition
         case (.completed, _), (.active, _):
-            let open = Condition(sql: box == .active ? "r.is_open = 1" : "r.is_open = 0")
-            let seen = open && viewer.condition
-            if case .partner = viewer { return seen }
-            guard let partner else { return seen }
-            return seen
-                && Condition(
-                    sql: "(r.sender = ? OR r.receiver = ?)", values: [partner, partner])
+            let all = partner.map { eitherSide(of: $0, box) } ?? Condition(sql: isOpen(box))
+            return all && viewer.condition
         }
+    }
+
+    private static func isOpen(_ box: ReferralsAPI.Box) -> String {
+        box == .active ? "r.is_open = 1" : "r.is_open = 0"
+    }
+
+    /// What a partner sent or received. Each side says for itself whether it is open: only so does
+    /// SQLite see that it may use the partial index of each.
+    private static func eitherSide(of partner: PartnerID, _ box: ReferralsAPI.Box) -> Condition {
+        let open = isOpen(box)
+        return Condition(
+            sql: "((\(open) AND r.sender = ?) OR (\(open) AND r.receiver = ?))",
+            values: [partner, partner])
     }
 
     private static func otherSide(_ partner: PartnerID, in box: ReferralsAPI.Box) -> Condition {
