@@ -51,7 +51,7 @@ struct RateLimit {
     /// What requests of an address are counted under: of IPv6 the network, since a single line
     /// has 2^64 addresses of it.
     static func key(ofAddress address: String) -> String {
-        guard address.contains(":") else { return address }
+        guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
         var bytes = in6_addr()
         guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
         return withUnsafeBytes(of: bytes) { all in

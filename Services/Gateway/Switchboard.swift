@@ -62,8 +62,8 @@ final class Switchboard {
             inquiring.answer(.failed(.unavailable("gateway")))
             return inquiring
         }
-        let address = RateLimit.key(ofAddress: inquiry.address)
-        if let seconds = addressRate.take(address, loop.now) {
+        let addressKey = RateLimit.key(ofAddress: inquiry.address)
+        if let seconds = addressRate.take(addressKey, loop.now) {
             inquiring.answer(.failed(tooMany(seconds)))
         } else if let token = inquiry.token {
             authenticate(token, inquiry, entry, inquiring)

@@ -85,6 +85,9 @@ package final class Follower: Sendable {
             where failure.code == .unavailable || failure.code == .timeout
         {
             return false
+        } catch let error as SQLiteError where error == .closed {
+            // The process is stopping.
+            return false
         } catch {
             let what = "\(error)"
             let isNew = state.withLock { state in

@@ -27,7 +27,8 @@ final class GatewayBench: Sendable {
     static let token = "good-token"
     static let index = "<!doctype html><script src=\"__ASSETS__/app/main.js\"></script>"
 
-    init(_ settings: [String: String] = [:], services: [String] = ["identity", "directory"]) throws {
+    init(_ settings: [String: String] = [:], services: [String] = ["identity", "directory"]) throws
+    {
         signal(SIGPIPE, SIG_IGN)
         let portal = folder.file("portal")
         mkdir(portal, 0o755)

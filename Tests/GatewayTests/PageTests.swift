@@ -41,7 +41,8 @@ import Wire
         ("GET", "/icon.svg", 200), ("POST", "/", 405), ("DELETE", "/icon.svg", 405),
         ("GET", "/partners/01jq", 200), ("OPTIONS", "/", 405), ("GET", "/index.html", 404),
     ])
-    func `answer each address and method rightly`(method: String, path: String, status: Int) throws {
+    func `answer each address and method rightly`(method: String, path: String, status: Int) throws
+    {
         let reply = try TestClient(try GatewayBench()).ask(method, path)
         #expect(reply.status == status)
         #expect(status != 405 || reply.headers["allow"] == "GET, HEAD")

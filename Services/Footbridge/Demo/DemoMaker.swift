@@ -288,9 +288,14 @@ struct DemoMaker {
 
     private func submit(_ referral: Int) throws -> (id: ReferralID, sender: Int, receiver: Int)? {
         guard !clients.isEmpty else { return nil }
-        let client = clients[(referral * 7) % clients.count]
-        // Every second one goes to a partner that also signs in here, so that its list is not empty.
+        var client = clients[(referral * 7) % clients.count]
+        // Every second one goes to a partner that also signs in here, so that its list is not empty,
+        // and those that wait in the second round to the first partner, in every colour.
         var receiver = referral % 2 == 0 ? referral / 2 % 6 : 6 + referral % 30
+        if (Self.courses.count..<Self.courses.count + 7).contains(referral) {
+            receiver = 0
+            client = clients.first { $0.partner == 1 + referral % 3 } ?? client
+        }
         if receiver == client.partner { receiver = (receiver + 1) % 6 }
         var request = ReferralsAPI.Submit()
         request.partner = partners[receiver]

@@ -51,6 +51,7 @@ extension Core {
 
     private func isJSON(_ contentType: String?) -> Bool {
         guard let contentType else { return false }
+        if contentType == "application/json" { return true }
         let type = contentType.prefix { $0 != ";" }
         return type.filter { $0 != " " }.lowercased() == "application/json"
     }
@@ -64,7 +65,8 @@ extension Core {
         guard (1...Self.keyBytesLimit).contains(key.utf8.count),
             key.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
         else {
-            throw .malformed("An Idempotency-Key has 1 to \(Self.keyBytesLimit) visible characters.")
+            throw .malformed(
+                "An Idempotency-Key has 1 to \(Self.keyBytesLimit) visible characters.")
         }
         return key
     }

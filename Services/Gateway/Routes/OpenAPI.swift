@@ -9,7 +9,8 @@ enum OpenAPI {
         var schemas: [String: JSON] = ["Problem": schema(inline: Problem.schema)]
         for entry in entries {
             collect(entry.request, into: &schemas)
-            collect(entry.reply, into: &schemas)
+            // Bytes have no schema.
+            if entry.mediaType == nil { collect(entry.reply, into: &schemas) }
         }
         let components: JSON = .object([
             ("schemas", .object(schemas.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),

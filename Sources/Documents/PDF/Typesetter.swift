@@ -149,13 +149,28 @@ struct Typesetter {
             let run = rest.prefix { $0.face == face }
             rest = rest.dropFirst(run.count)
             operators += "/F\(face) \(PDFFile.number(size)) Tf <"
-            for glyph in run {
-                let code = PDFFile.hexadecimal(glyph.code)
-                operators += isBuiltIn ? String(code.suffix(2)) : code
-            }
+            operators += hexadecimal(run)
             operators += "> Tj "
         }
         return operators
+    }
+
+    /// Two digits per glyph of Helvetica, four per glyph of an embedded font. Written by hand: every
+    /// character of a document goes through here.
+    private func hexadecimal(_ run: Line) -> String {
+        let digits: StaticString = "0123456789ABCDEF"
+        let perGlyph = isBuiltIn ? 2 : 4
+        return String(unsafeUninitializedCapacity: run.count * perGlyph) { text in
+            var place = 0
+            for glyph in run {
+                for digit in (0..<perGlyph).reversed() {
+                    let value = Int(glyph.code >> UInt16(digit * 4)) & 15
+                    text[place] = digits.utf8Start[value]
+                    place += 1
+                }
+            }
+            return place
+        }
     }
 
     /// Writes the fonts that have been used and returns the dictionary that names them for the
@@ -196,6 +211,11 @@ struct Typesetter {
     static func printable(_ text: String) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         scalars.reserveCapacity(text.utf8.count)
+        // Most text has nothing to join, and needs no search for where its characters end.
+        if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            scalars += text.unicodeScalars
+            return scalars
+        }
         for character in text {
             let parts = character.unicodeScalars
             if let first = parts.first, parts.index(after: parts.startIndex) == parts.endIndex {
