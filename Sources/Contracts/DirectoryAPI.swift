@@ -738,7 +738,9 @@ package enum DirectoryAPI {
         package var name = ""
         package var status = Availability.active
         package init() {}
-        package init(name: String, status: Availability) { (self.name, self.status) = (name, status) }
+        package init(name: String, status: Availability) {
+            (self.name, self.status) = (name, status)
+        }
         package mutating func fields(_ f: inout Fields) {
             f.field("name", &name)
             f.field("status", &status)
@@ -758,7 +760,9 @@ package enum DirectoryAPI {
         package var name = ""
         package var status = Availability.active
         package init() {}
-        package init(name: String, status: Availability) { (self.name, self.status) = (name, status) }
+        package init(name: String, status: Availability) {
+            (self.name, self.status) = (name, status)
+        }
         package mutating func fields(_ f: inout Fields) {
             f.field("name", &name)
             f.field("status", &status)
