@@ -101,7 +101,9 @@ final class Supervisor: Sendable {
             return children.filter { $0.pid > 0 }
         }
         let deadline = ContinuousClock.now + .seconds(Self.stopSeconds)
-        for group in [running.filter { $0.service == "gateway" }, running.filter { $0.service != "gateway" }] {
+        for group in [
+            running.filter { $0.service == "gateway" }, running.filter { $0.service != "gateway" },
+        ] {
             for child in group { kill(child.pid, SIGTERM) }
             for child in group { waitForEnd(of: child.pid, until: deadline) }
         }
@@ -143,7 +145,9 @@ final class Supervisor: Sendable {
                 printText("Stopped.")
                 return 0
             case SIGHUP:
-                for child in children.withLock({ $0 }) where child.pid > 0 { kill(child.pid, SIGHUP) }
+                for child in children.withLock({ $0 }) where child.pid > 0 {
+                    kill(child.pid, SIGHUP)
+                }
             default:
                 collectEnded()
                 restartDue()
@@ -165,7 +169,8 @@ final class Supervisor: Sendable {
                 let pause = min(5_000, 100 << min(children[index].failures, 6))
                 children[index].restartAt = .now + .milliseconds(pause)
                 children[index].pid = 0
-                printError("\(children[index].service) ended (\(ending(status))); starting it again")
+                printError(
+                    "\(children[index].service) ended (\(ending(status))); starting it again")
             }
         }
     }
@@ -173,7 +178,9 @@ final class Supervisor: Sendable {
     private func restartDue() {
         children.withLock { children in
             for index in children.indices {
-                guard let due = children[index].restartAt, ContinuousClock.now >= due else { continue }
+                guard let due = children[index].restartAt, ContinuousClock.now >= due else {
+                    continue
+                }
                 children[index].restartAt = nil
                 do {
                     children[index].pid = try spawn(children[index].service, clockFile: nil)
@@ -276,7 +283,9 @@ private func makeFolder(_ path: String) throws {
     var made = ""
     for part in path.split(separator: "/") {
         made += "/\(part)"
-        if mkdir(made, 0o700) != 0, errno != EEXIST { throw SystemError("making the folder \(made)") }
+        if mkdir(made, 0o700) != 0, errno != EEXIST {
+            throw SystemError("making the folder \(made)")
+        }
     }
 }
 

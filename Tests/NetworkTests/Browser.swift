@@ -63,49 +63,45 @@ final class Browser {
 
     /// Presses the button or link with this name; waits for it.
     func press(_ name: String) throws {
-        let element = try find(
-            """
-            const all = [...document.querySelectorAll(
-                'dialog[open] button, dialog[open] a'), ...document.querySelectorAll('button, a, [role=option]')];
-            const text = (e) => (e.getAttribute('aria-label') ?? e.textContent).replace(/\\s+/g, ' ').trim();
-            const seen = all.filter((e) => e.checkVisibility() && !e.disabled);
-            return seen.find((e) => text(e) === arguments[0])
-                ?? seen.find((e) => text(e).startsWith(arguments[0]));
-            """, name)
-        _ = try command("POST", "execute/sync", [
-            "script": "arguments[0].scrollIntoView({block: 'center'})", "args": [element],
-        ])
-        _ = try command("POST", "element/\(try id(of: element))/click", [:])
+        try act(on: Self.buttonScript, name) { element in
+            let center = "arguments[0].scrollIntoView({block: 'center'})"
+            _ = try command(
+                "POST", "execute/sync",
+                ["script": center, "args": [[Self.elementKey: element]]])
+            _ = try command("POST", "element/\(element)/click", [:])
+        }
     }
 
     /// Types into the field with this label, in place of what stands there.
     func type(_ text: String, into label: String) throws {
-        let element = try find(Self.fieldScript, label)
-        _ = try command("POST", "element/\(try id(of: element))/clear", [:])
-        _ = try command("POST", "element/\(try id(of: element))/value", ["text": text])
+        try act(on: Self.fieldScript, label) { element in
+            _ = try command("POST", "element/\(element)/clear", [:])
+            _ = try command("POST", "element/\(element)/value", ["text": text])
+        }
     }
 
     /// Chooses an option of the list with this label.
     func choose(_ option: String, from label: String) throws {
-        let element = try find(Self.fieldScript, label)
-        _ = try command(
-            "POST", "execute/sync",
-            [
-                "script": """
-                    const [list, text] = arguments;
-                    list.value = [...list.options].find((o) => o.text.trim() === text).value;
-                    list.dispatchEvent(new Event('input', {bubbles: true}));
-                    list.dispatchEvent(new Event('change', {bubbles: true}));
-                    """,
-                "args": [element, option],
-            ])
+        let script = """
+            const [list, text] = arguments;
+            list.value = [...list.options].find((o) => o.text.trim() === text).value;
+            list.dispatchEvent(new Event('input', {bubbles: true}));
+            list.dispatchEvent(new Event('change', {bubbles: true}));
+            """
+        try act(on: Self.fieldScript, label) { element in
+            _ = try command(
+                "POST", "execute/sync",
+                ["script": script, "args": [[Self.elementKey: element], option]])
+        }
     }
 
     /// Ticks the box or radio button with this label.
     func tick(_ label: String) throws {
-        let element = try find(Self.fieldScript, label)
-        _ = try command(
-            "POST", "execute/sync", ["script": "arguments[0].click()", "args": [element]])
+        try act(on: Self.fieldScript, label) { element in
+            _ = try command(
+                "POST", "execute/sync",
+                ["script": "arguments[0].click()", "args": [[Self.elementKey: element]]])
+        }
     }
 
     // MARK: What a person sees
@@ -145,29 +141,44 @@ final class Browser {
             (e) => e.getAttribute('aria-label') === arguments[0] && e.checkVisibility());
         """
 
-    /// The element that a script finds, once it does.
-    private func find(_ script: String, _ argument: String) throws -> [String: Any] {
-        var found: [String: Any]?
-        _ = try eventually {
+    private static let buttonScript = """
+        const text = (e) =>
+            (e.getAttribute('aria-label') ?? e.textContent).replace(/\\s+/g, ' ').trim();
+        const place = document.querySelector('dialog[open]') ?? document;
+        const seen = [...place.querySelectorAll('button, a, [role=option]')]
+            .filter((e) => e.checkVisibility() && !e.disabled);
+        return seen.find((e) => text(e) === arguments[0])
+            ?? seen.find((e) => text(e).startsWith(arguments[0]));
+        """
+
+    /// How WebDriver marks an element in JSON (W3C WebDriver §12.2).
+    private static let elementKey = "element-6066-11e4-a52e-4f735466cecf"
+
+    /// Does something with the element that a script finds, once it does; again, when the page
+    /// drew itself anew in between.
+    private func act(
+        on script: String, _ argument: String, _ deed: (_ element: String) throws -> Void
+    ) throws {
+        var failure: any Error = StartFailure(output: "nothing is called \(argument)")
+        let isDone = try eventually {
             let reply = try command(
                 "POST", "execute/sync", ["script": script, "args": [argument]])
-            found = reply["value"] as? [String: Any]
-            return found != nil
+            guard let element = (reply["value"] as? [String: Any])?[Self.elementKey] as? String
+            else { return false }
+            do {
+                try deed(element)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
         }
-        guard let found else {
-            throw StartFailure(output: "nothing is called \(argument) in:\n\(try pageText())")
-        }
-        return found
+        guard isDone else { throw StartFailure(output: "\(failure)\non:\n\(try pageText())") }
     }
 
-    private func id(of element: [String: Any]) throws -> String {
-        guard let id = element.values.first as? String else {
-            throw StartFailure(output: "no element: \(element)")
-        }
-        return id
-    }
-
-    private func command(_ method: String, _ path: String, _ body: [String: Any]) throws -> [String: Any] {
+    private func command(_ method: String, _ path: String, _ body: [String: Any]) throws -> [String:
+        Any]
+    {
         try Self.send(method, "\(session)/\(path)", body, whole: true)
     }
 

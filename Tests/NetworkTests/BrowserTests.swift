@@ -85,10 +85,25 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sofia@marlow.example", ["/partners", "/tags", "/service-types", "/staff", "/outbox", "/reports/referrals", "/referrals?box=active"]),
-        ("arthur@marlow.example", ["/partners", "/reports/referrals", "/outbox", "/referrals?box=active"]),
-        ("admin@harborlight.example", ["/users", "/reports/referrals", "/clients", "/account", "/help"]),
-        ("staff@northgate.example", ["/referrals?box=incoming", "/clients", "/notifications", "/account"]),
+        (
+            "sofia@marlow.example",
+            [
+                "/partners", "/tags", "/service-types", "/staff", "/outbox", "/reports/referrals",
+                "/referrals?box=active",
+            ]
+        ),
+        (
+            "arthur@marlow.example",
+            ["/partners", "/reports/referrals", "/outbox", "/referrals?box=active"]
+        ),
+        (
+            "admin@harborlight.example",
+            ["/users", "/reports/referrals", "/clients", "/account", "/help"]
+        ),
+        (
+            "staff@northgate.example",
+            ["/referrals?box=incoming", "/clients", "/notifications", "/account"]
+        ),
     ])
     func `every screen of a role opens without an error`(email: String, screens: [String]) throws {
         let browser = try Browser()
@@ -97,7 +112,8 @@ import Testing
             try browser.open("\(network.address)\(screen)")
             let isThere = try eventually {
                 try browser.evaluate(
-                    "return document.querySelector('main h1')?.textContent.trim().length > 0") as? Bool == true
+                    "return document.querySelector('main h1')?.textContent.trim().length > 0")
+                    as? Bool == true
             }
             #expect(isThere, "\(screen)")
             #expect(try !browser.pageText().contains("Something went wrong"), "\(screen)")

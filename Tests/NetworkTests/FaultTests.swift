@@ -99,6 +99,8 @@ import Wire
         #expect(isComplete, "\(told.count) of \(submitted.count) told")
         #expect(told.values.allSatisfy { $0 == 1 })
 
+        // What was being sent at the moment of a kill is tried again a minute later.
+        try network.moveClock(byHours: 1)
         let mail = network.folder.file("data/maildir/new")
         let isMailed = try eventually {
             try FileManager.default.contentsOfDirectory(atPath: mail).count == submitted.count
@@ -124,7 +126,8 @@ import Wire
             for (name, role) in [("Sender", Role.systemUser), ("Receiver", .partnerAdmin)] {
                 var add = DirectoryAPI.AddPartner()
                 (add.profile.name, add.status) = (name, .active)
-                let id = try network.peer("directory").call(add, caller: overseer, trace: "setup").id
+                let id = try network.peer("directory").call(add, caller: overseer, trace: "setup")
+                    .id
                 partners.append(id)
                 _ = try network.peer("identity").call(
                     IdentityAPI.SetPartnerStatus(partner: id, status: .active), caller: nil,

@@ -52,7 +52,8 @@ import Testing
         #expect(rows.first?["waiting"] as? String == "green")
         #expect(
             try eventually {
-                try network.post("notifications.inbox", "{}", token: receiver).body.contains(referral)
+                try network.post("notifications.inbox", "{}", token: receiver).body.contains(
+                    referral)
             })
 
         for (state, reason) in [
@@ -79,7 +80,8 @@ import Testing
                 "\(network.address)/api/referrals.pdf?referral=\(referral)",
             ], environment: network.environment)
         let text = try run(
-            ["/usr/bin/pdftotext", "-layout", pdf, "-"], environment: network.environment).output
+            ["/usr/bin/pdftotext", "-layout", pdf, "-"], environment: network.environment
+        ).output
         #expect(text.contains("Wilhelmina Quist") && text.contains("Two children."))
         #expect(!text.contains("Now accepted."))
 
@@ -123,7 +125,8 @@ import Testing
     @Test func `what one may not see is not found`() throws {
         let overseer = try network.signIn("sofia@marlow.example")
         let stranger = try network.signIn("staff@corranworks.example")
-        let all = try network.post("referrals.list", #"{"box":"active","limit":100}"#, token: overseer)
+        let all = try network.post(
+            "referrals.list", #"{"box":"active","limit":100}"#, token: overseer)
         let rows = try #require(all.json["referrals"] as? [[String: Any]])
         let foreign = rows.filter { row in
             ["sender", "receiver"].allSatisfy { side in
@@ -149,7 +152,8 @@ import Testing
         let email = "admin@oldmill.example"
         // The demonstration made this partner inactive.
         let refused = try network.post(
-            "identity.sign_in", #"{"email":"\#(email)","password":"Footbridge-Demo-1"}"#, token: nil)
+            "identity.sign_in", #"{"email":"\#(email)","password":"Footbridge-Demo-1"}"#, token: nil
+        )
         #expect(refused.json["reason"] as? String == "partner_inactive")
 
         let token = try network.signIn("admin@toolshed.example")

@@ -26,7 +26,7 @@ import Testing
         #expect(answer.status == 200)
         let log = try network.footbridge("logs", "--trace", trace).output
         for service in ["gateway", "identity", "directory"] {
-            #expect(log.contains(" \(service) request"), "\(service) in:\n\(log)")
+            #expect(log.contains(" \(service) "), "\(service) in:\n\(log)")
         }
         #expect(!log.contains(token))
     }
@@ -40,7 +40,9 @@ import Testing
         let folder = network.folder.file("data/logs")
         for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let log = text(of: "\(folder)/\(file)")
-            for secret in [token, "Wrong-Password-1", "amara@secret", "okafor", "Okafor", "Footbridge-Demo-1"] {
+            for secret in [
+                token, "Wrong-Password-1", "amara@secret", "okafor", "Okafor", "Footbridge-Demo-1",
+            ] {
                 #expect(!log.contains(secret), "\(secret) in \(file)")
             }
         }
@@ -107,7 +109,9 @@ import Testing
         #expect(setting.errors.split(separator: "\n").count == 1)
     }
 
-    @Test func `an empty network gets its first super admin on the server, and is found again`() throws {
+    @Test func `an empty network gets its first super admin on the server, and is found again`()
+        throws
+    {
         let network = try Network()
         let made = try network.footbridge(
             "admin", "create", "--name", "Ada First", "--email", "ada@first.example",

@@ -11,7 +11,8 @@ struct Finished {
 }
 
 /// Runs a program to its end.
-func run(_ words: [String], environment: [String: String], input: String? = nil) throws -> Finished {
+func run(_ words: [String], environment: [String: String], input: String? = nil) throws -> Finished
+{
     let process = Foundation.Process()
     process.executableURL = URL(filePath: words[0])
     process.arguments = Array(words.dropFirst())

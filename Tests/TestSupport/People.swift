@@ -5,7 +5,8 @@ package enum People {
     package static let harbor = PartnerID("harbor")
     package static let orchard = PartnerID("orchard")
 
-    package static let superAdmin = Caller(user: UserID("sofia"), role: .superAdmin, name: "Sofia Reyes")
+    package static let superAdmin = Caller(
+        user: UserID("sofia"), role: .superAdmin, name: "Sofia Reyes")
     package static let auditor = Caller(user: UserID("arthur"), role: .auditor, name: "Arthur Kim")
     package static let seeker = Caller(user: UserID("sam"), role: .seeker, name: "Sam Doe")
     package static let harborAdmin = Caller(

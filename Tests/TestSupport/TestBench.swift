@@ -63,7 +63,9 @@ package final class TestBench: Sendable {
 
 /// A peer made of closures, served over a real socket; a call that no route expects fails the
 /// test by its answer, `not_found` (`no_operation`).
-package func fakePeer(_ service: String, in folder: TemporaryFolder, _ routes: [Route]) throws -> Peer {
+package func fakePeer(_ service: String, in folder: TemporaryFolder, _ routes: [Route]) throws
+    -> Peer
+{
     let log = Log(service: service, level: .error)
     let router = Router(service: service, routes: routes, clock: .system, log: log)
     let path = folder.file("\(service).sock")

@@ -73,7 +73,8 @@ extension Command {
         for (before, after) in zip(idle, loaded) {
             lines.append(
                 before.service.padded(to: 20) + "\(before.pss)".padded(to: 12)
-                    + "\(before.rss)".padded(to: 12) + "\(after.pss)".padded(to: 12) + "\(after.rss)")
+                    + "\(before.rss)".padded(to: 12) + "\(after.pss)".padded(to: 12)
+                    + "\(after.rss)")
         }
         return lines.joined(separator: "\n")
     }
@@ -136,7 +137,9 @@ private final class Floors: @unchecked Sendable {
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         database = try Database(
             path: "\(folder)/floor.sqlite", applicationID: 1,
-            migrations: [Migration(1, "CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT) STRICT")])
+            migrations: [
+                Migration(1, "CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT) STRICT")
+            ])
         let log = Log(service: "bench", level: .error)
         let router = Router(
             service: "bench", routes: [Route { (request: Echo, _) in request }], clock: .system,
@@ -157,7 +160,9 @@ private final class Floors: @unchecked Sendable {
 
     deinit {
         database.close()
-        for name in ["floor.sqlite", "floor.sqlite-wal", "floor.sqlite-shm", "echo.sock", "bare.sock"] {
+        for name in [
+            "floor.sqlite", "floor.sqlite-wal", "floor.sqlite-shm", "echo.sock", "bare.sock",
+        ] {
             unlink("\(folder)/\(name)")
         }
         rmdir(folder)
@@ -168,7 +173,11 @@ private final class Floors: @unchecked Sendable {
         let note = Echo().note
         return [
             Workload(name: Self.commits, atOnce: 1) { _ in
-                { _ = try database.write { try $0.run("INSERT INTO rows (text) VALUES (?)", note) } }
+                {
+                    _ = try database.write {
+                        try $0.run("INSERT INTO rows (text) VALUES (?)", note)
+                    }
+                }
             },
             Workload(name: Self.bareEcho, atOnce: 1) { _ in
                 let descriptor = try UnixSocket.connect(to: bareSocket)
@@ -248,7 +257,9 @@ extension BenchNetwork {
         let (port, token) = (port, token)
         let me = HTTPClient.request("POST", "/api/identity.me", token: token, body: "{}")
         let page = HTTPClient.request("GET", "/")
-        func search(_ name: String, _ atOnce: Int, _ body: @escaping @Sendable (Int) -> String) -> Workload {
+        func search(_ name: String, _ atOnce: Int, _ body: @escaping @Sendable (Int) -> String)
+            -> Workload
+        {
             Workload(name: name, atOnce: atOnce) { worker in
                 let http = try HTTPClient(port: port)
                 var number = worker * 7_919
@@ -294,7 +305,9 @@ extension BenchNetwork {
             "reach":"phone","notes":"Two children; the motel is paid until Friday.",\
             "consent":{"givenBy":"Bea Nch","form":"verbal"}}
             """
-        return Workload(name: "submit a referral", atOnce: atOnce, floor: "SQLite, one FULL commit each") {
+        return Workload(
+            name: "submit a referral", atOnce: atOnce, floor: "SQLite, one FULL commit each"
+        ) {
             _ in
             let http = try HTTPClient(port: port)
             return {

@@ -96,14 +96,19 @@ final class BenchNetwork {
         var caller = Caller(user: id, role: .systemUser, partner: partners[0], name: "Bench")
         caller.address = "local"
         var add = CaseworkAPI.AddClient()
-        (add.client.firstName, add.client.lastName, add.client.phone) = ("Bea", "Nch", "805 555 0100")
+        (add.client.firstName, add.client.lastName, add.client.phone) = (
+            "Bea", "Nch", "805 555 0100"
+        )
         add.isNew = true
-        client = try installation.peer("casework").call(add, caller: caller, trace: newTrace()).id
+        client =
+            try installation.peer("casework").call(add, caller: caller, trace: newTrace()).id
             ?? ClientID()
         serviceType = try directory.call(
             DirectoryAPI.ServiceTypes(), caller: caller, trace: newTrace()
         ).serviceTypes[0].id
-        tag = try directory.call(DirectoryAPI.Tags(), caller: caller, trace: newTrace()).tags.first?.id
+        tag =
+            try directory.call(DirectoryAPI.Tags(), caller: caller, trace: newTrace()).tags.first?
+            .id
             ?? TagID()
     }
 

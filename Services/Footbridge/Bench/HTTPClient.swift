@@ -28,7 +28,8 @@ final class HTTPClient {
     deinit { close(descriptor) }
 
     static func request(
-        _ method: String, _ path: String, token: String? = nil, key: String? = nil, body: String = ""
+        _ method: String, _ path: String, token: String? = nil, key: String? = nil,
+        body: String = ""
     ) -> [UInt8] {
         var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         if let token { text += "Authorization: Bearer \(token)\r\n" }

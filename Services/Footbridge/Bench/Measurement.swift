@@ -57,7 +57,9 @@ func measure(
         rounds.sorted { $0.perSecond < $1.perSecond }[rounds.count / 2]
     }
     for index in medians.indices {
-        guard let floor = medians.first(where: { $0.name == medians[index].floor }) else { continue }
+        guard let floor = medians.first(where: { $0.name == medians[index].floor }) else {
+            continue
+        }
         let ratio = Double(medians[index].perSecond) / Double(max(floor.perSecond, 1))
         medians[index].ratio = (ratio * 100).rounded() / 100
     }
@@ -83,7 +85,8 @@ private func measureOnce(_ workload: Workload, seconds: Double) throws -> Measur
             while ContinuousClock.now < end {
                 let start = ContinuousClock.now
                 do { try work.call() } catch { errors += 1 }
-                latencies.append(Int32(clamping: Int((ContinuousClock.now - start) / .microseconds(1))))
+                latencies.append(
+                    Int32(clamping: Int((ContinuousClock.now - start) / .microseconds(1))))
             }
             tally.withLock {
                 $0.latencies += latencies

@@ -14,7 +14,9 @@ extension Command {
     ) { words, installation in
         var arguments = Arguments(words)
         var request = IdentityAPI.CreateUser()
-        guard let name = try arguments.option("--name") else { throw UsageError("--name is missing.") }
+        guard let name = try arguments.option("--name") else {
+            throw UsageError("--name is missing.")
+        }
         guard let email = try arguments.option("--email") else {
             throw UsageError("--email is missing.")
         }

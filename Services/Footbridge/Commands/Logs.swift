@@ -30,9 +30,12 @@ extension Command {
         let all = Installation.services + ["gateway"]
         let named = try arguments.positional(0...all.count)
         if let odd = named.first(where: { !all.contains($0) }) {
-            throw UsageError("There is no service \(odd); there are \(all.joined(separator: ", ")).")
+            throw UsageError(
+                "There is no service \(odd); there are \(all.joined(separator: ", ")).")
         }
-        let files = (named.isEmpty ? all : named).map { LogFile(path: installation.logFile(of: $0)) }
+        let files = (named.isEmpty ? all : named).map {
+            LogFile(path: installation.logFile(of: $0))
+        }
         var lines = files.flatMap { $0.newLines() }.filter(filter.matches)
         lines.sort { $0.time < $1.time }
         let printer = LinePrinter(inColour: isatty(1) == 1)
@@ -128,6 +131,7 @@ private struct LinePrinter {
             }
         let time = line.time.dropFirst(11).dropLast()
         let service = String(line.service).padded(to: 14)
-        printText("\u{1B}[2m\(time)\u{1B}[0m \u{1B}[36m\(service)\u{1B}[0m\(colour)\(line.rest)\u{1B}[0m")
+        printText(
+            "\u{1B}[2m\(time)\u{1B}[0m \u{1B}[36m\(service)\u{1B}[0m\(colour)\(line.rest)\u{1B}[0m")
     }
 }

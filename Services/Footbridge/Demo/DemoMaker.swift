@@ -48,7 +48,9 @@ struct DemoMaker {
 
     // MARK: The clock
 
-    private func setClock(daysAgo: Int) throws { try setClock(to: start - Int64(daysAgo) * Self.day) }
+    private func setClock(daysAgo: Int) throws {
+        try setClock(to: start - Int64(daysAgo) * Self.day)
+    }
 
     private func setClock(to time: Int64) throws {
         try writeFile(clockFile, Array("\(time - Clock.system.now())\n".utf8))
@@ -95,7 +97,8 @@ struct DemoMaker {
             guard let place = DemoData.towns[town] else { continue }
             var request = DirectoryAPI.SaveLocation()
             request.partner = id
-            request.location.name = partner.towns.count > 1 ? "\(partner.name), \(town)" : partner.name
+            request.location.name =
+                partner.towns.count > 1 ? "\(partner.name), \(town)" : partner.name
             request.location.street =
                 "\(100 + index * 7 + number * 31) \(DemoData.streets[(index + number) % 10])"
             request.location.town = town
@@ -239,14 +242,17 @@ struct DemoMaker {
         Course(12, [takes, begins]), Course(25, [looks, takes, begins]),
         Course(18, [takes, Step(4, .receiver, .onHold, .waitlist, "Sixth on the list.")]),
         Course(20, [looks, Step(3, .receiver, .onHold, .needsDocuments, "Needs a pay slip.")]),
-        Course(30, [takes, begins, Step(14, .receiver, .completed, .servicesProvided, "Moved in.")]),
+        Course(
+            30, [takes, begins, Step(14, .receiver, .completed, .servicesProvided, "Moved in.")]),
         Course(45, [takes, begins, Step(20, .receiver, .completed, .enrolled)]),
         Course(60, [looks, takes, Step(9, .receiver, .completed, .servicesProvided)]),
-        Course(52, [takes, Step(6, .receiver, .completed, .partlyMet, "Part of the rent was paid.")]),
+        Course(
+            52, [takes, Step(6, .receiver, .completed, .partlyMet, "Part of the rent was paid.")]),
         Course(38, [takes, Step(3, .receiver, .completed, .informationOnly)]),
         Course(40, [Step(2, .receiver, .declined, .notEligible, "Lives outside the county.")]),
         Course(22, [looks, Step(2, .receiver, .declined, .noCapacity, "Full until next month.")]),
-        Course(35, [takes, Step(12, .receiver, .unable, .couldNotContact, "Three calls, no answer.")]),
+        Course(
+            35, [takes, Step(12, .receiver, .unable, .couldNotContact, "Three calls, no answer.")]),
         Course(28, [takes, Step(8, .receiver, .unable, .noLongerInterested)]),
         Course(16, [Step(3, .sender, .cancelled, .other, "The family found help elsewhere.")]),
         Course(26, [Step(8, .superAdmin, .returned, .noResponse, "Nobody answered.")]),
@@ -267,7 +273,8 @@ struct DemoMaker {
             let course = Self.courses[referral % Self.courses.count]
             let extra = referral / Self.courses.count * (course.daysAgo > 10 ? 3 : 0)
             // Minutes apart, within working hours, and never after now.
-            let sent = start - Int64(course.daysAgo + extra) * Self.day - Int64(180 - referral) * 60_000
+            let sent =
+                start - Int64(course.daysAgo + extra) * Self.day - Int64(180 - referral) * 60_000
             deeds.append((sent, referral, .submit))
             for step in course.steps {
                 let time = min(sent + Int64(step.after) * Self.day + 3_600_000, start - 60_000)
@@ -334,7 +341,8 @@ struct DemoMaker {
     /// A few partners that are not simply open, as in any county.
     private func closeDoors() throws {
         let states: [(Int, DirectoryAPI.PartnerStatus, Bool)] = [
-            (36, .active, false), (37, .pending, true), (38, .pending, true), (39, .inactive, false),
+            (36, .active, false), (37, .pending, true), (38, .pending, true),
+            (39, .inactive, false),
         ]
         for (index, status, isAccepting) in states {
             var request = DirectoryAPI.SetStatus()

@@ -111,5 +111,7 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws {
     guard descriptor >= 0 else { throw SystemError("writing \(new)") }
     let written = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     close(descriptor)
-    guard written == bytes.count, rename(new, path) == 0 else { throw SystemError("writing \(path)") }
+    guard written == bytes.count, rename(new, path) == 0 else {
+        throw SystemError("writing \(path)")
+    }
 }

@@ -11,7 +11,7 @@ extension Operations {
     ) throws -> Change<IdentityAPI.SignIn.Reply> {
         let email = EmailAddress.normalized(request.email)
         var keys = [AttemptKey.signIn(email)]
-        if let address = context.caller?.address { keys.append(.client(address)) }
+        if let address = context.address { keys.append(.client(address)) }
         let guessing = keys
         let found = try store.read(context) { tx in
             try tx.checkAttempts(guessing, at: context.now)
