@@ -6,12 +6,21 @@
 import { ApiError, hooks } from "./api.js";
 import { html, render } from "./html.js";
 import { t } from "./i18n.js";
-import { forgetSession, me } from "./session.js";
+import {
+    forgetSession, isPartnerAdmin, isSeeker, isSuperAdmin, me, seesAll, worksForPartner,
+} from "./session.js";
 import { pageHeader } from "../components/page-header.js";
+import { notAllowed } from "../screens/not-allowed.js";
 import { problem } from "../components/empty.js";
 import { skeleton } from "../components/skeleton.js";
 
 const open = { signedOut: true };
+const forPartners = { mayOpen: worksForPartner };
+const forOverseers = { mayOpen: seesAll };
+const forAdmins = { mayOpen: () => seesAll() || isPartnerAdmin() };
+const notForSeekers = { mayOpen: () => !isSeeker() };
+
+// The service decides what anybody may see; `mayOpen` only spares people a screen that would refuse them.
 const routes = [
     ["/sign-in", "sign-in", open],
     ["/forgot-password", "forgot-password", open],
@@ -19,20 +28,20 @@ const routes = [
     ["/", "dashboard"],
     ["/partners", "find-partners"],
     ["/partners/:partner", "partner-profile"],
-    ["/partners/:partner/edit", "edit-profile"],
-    ["/refer", "submit-referral"],
-    ["/referrals", "referrals"],
+    ["/partners/:partner/edit", "edit-profile", { mayOpen: () => isSuperAdmin() || isPartnerAdmin() }],
+    ["/refer", "submit-referral", forPartners],
+    ["/referrals", "referrals", notForSeekers],
     ["/referrals/:referral", "manage-referral"],
     ["/referrals/:referral/sent", "referral-sent"],
-    ["/clients", "clients"],
-    ["/clients/:client", "client"],
+    ["/clients", "clients", notForSeekers],
+    ["/clients/:client", "client", notForSeekers],
     ["/notifications", "notifications"],
-    ["/reports/referrals", "referral-report"],
-    ["/tags", "tags"],
-    ["/service-types", "service-types"],
-    ["/staff", "staff"],
-    ["/users", "partner-users"],
-    ["/outbox", "outbox"],
+    ["/reports/referrals", "referral-report", forAdmins],
+    ["/tags", "tags", forOverseers],
+    ["/service-types", "service-types", forOverseers],
+    ["/staff", "staff", forOverseers],
+    ["/users", "partner-users", forAdmins],
+    ["/outbox", "outbox", forOverseers],
     ["/account", "my-account"],
     ["/help", "help"],
 ].map(([pattern, screen, options = {}]) => ({ parts: pattern.split("/"), screen, ...options }));
@@ -101,7 +110,8 @@ function match(path) {
 async function show({ quiet = false, isNew = true }) {
     visit += 1;
     const mine = visit;
-    const { route, parameters } = match(location.pathname);
+    const { route: found, parameters } = match(location.pathname);
+    const route = me() && found.mayOpen?.() === false ? { screen: "not-allowed" } : found;
     if (!me() && !route.signedOut) {
         const next = location.pathname + location.search;
         return go(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
@@ -159,6 +169,7 @@ function rememberFocus() {
 
 function failure(error, place) {
     const known = error instanceof ApiError;
+    if (known && error.status === 403) return notAllowed();
     const title = known && error.status === 404 ? t("not_found.title") : t("error.title");
     const text = known ? error.message : t("error.unknown");
     return { title, content: [pageHeader({ title }), problem(text, place.reload)] };

@@ -4,7 +4,7 @@ import { call } from "../app/api.js";
 import { me } from "../app/session.js";
 import { showUnread } from "./shell.js";
 
-const pause = 20_000;
+const pause = 15_000;
 /** Whoever has touched nothing for so long is away: asking on would keep their session alive (ID-14). */
 const awayAfter = 5 * 60_000;
 

@@ -86,6 +86,7 @@ function statusCard(referral, place) {
     const details = html`<div class="stack"></div>`;
     const showDetails = (state) => {
         const move = moveOf(state);
+        const typed = details.querySelector("textarea")?.value;
         render(details,
             move?.reasons.length > 0 && selectField({
                 name: "reason", label: t("manage.reason"), required: true, empty: t("form.choose"),
@@ -93,7 +94,7 @@ function statusCard(referral, place) {
             }),
             move && textField({
                 name: "note", label: t("manage.note"), help: t("manage.note_help"), required: move.needsNote,
-                lines: 3, maxlength: 4000,
+                lines: 3, maxlength: 4000, value: typed,
             }));
     };
     return html`
@@ -108,7 +109,7 @@ function statusCard(referral, place) {
                             value: one.state, text: t(`move.${one.state}`),
                             help: t(`move_help.${one.state}`, {}, ""),
                         })),
-                        onchange: (event) => event.currentTarget.checked && showDetails(event.currentTarget.value),
+                        onchange: ({ currentTarget }) => showDetails(currentTarget.form.querySelector("[name=state]:checked")?.value),
                     }),
                     details,
                 ],
