@@ -16,7 +16,8 @@ export class ApiError extends Error {
 
 /** A refusal in the reader's language: for this very field, for this reason, or as the server words it. */
 function refusalText({ reason, field }, fallback) {
-    return t(`reason.${reason}.${field}`, {}, t(`reason.${reason}`, {}, fallback));
+    const name = field?.split(".").at(-1) ?? "";
+    return t(`reason.${reason}.${name}`, {}, t(`reason.${reason}`, {}, fallback));
 }
 
 /** Called when the session is over and after each answer; set by others, so that this file knows no screens. */

@@ -141,7 +141,7 @@ async function show({ quiet = false, isNew = true }) {
         clearTimeout(waiting);
     }
     main.removeAttribute("aria-busy");
-    const restoreFocus = quiet ? rememberFocus() : null;
+    const restoreFocus = quiet ? rememberFocus(main) : null;
     current = result;
     if (!quiet) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     document.title = `${result.title} · ${t("app.name")}`;
@@ -154,18 +154,25 @@ async function show({ quiet = false, isNew = true }) {
 }
 
 /** Keeps the cursor where it is, and what was typed meanwhile, while the page is drawn anew. */
-function rememberFocus() {
+function rememberFocus(main) {
     const before = document.activeElement;
-    const { id, value, selectionStart } = before ?? {};
+    if (!main.contains(before)) return () => {};
+    const { id, value, selectionStart } = before;
+    const name = nameOf(before);
     return () => {
-        const after = id ? document.getElementById(id) : null;
-        if (!after) return;
-        after.focus({ preventScroll: true });
+        const after = document.getElementById(id)
+            ?? [...main.querySelectorAll(before.localName)].find((one) => nameOf(one) === name)
+            ?? main.querySelector("h1");
+        if (after?.matches("h1")) after.setAttribute("tabindex", "-1");
+        after?.focus({ preventScroll: true });
+        if (!id || after?.id !== id) return;
         if (!after.matches("input[type=search]")) return;
         after.value = value;
         after.setSelectionRange(selectionStart, selectionStart);
     };
 }
+
+const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent;
 
 function failure(error, place) {
     const known = error instanceof ApiError;
