@@ -71,6 +71,9 @@ export function go(address, { replace = false, quiet = false } = {}) {
     return show({ quiet });
 }
 
+/** Draws the page anew with what is true now, and leaves focus and scroll where they are. */
+export const reload = () => show({ quiet: true });
+
 /** The address of this page with some of its query changed; null takes a parameter away. */
 export function addressWith(changes, query = new URLSearchParams(location.search), path = location.pathname) {
     const changed = new URLSearchParams(query);
@@ -119,8 +122,7 @@ async function show({ quiet = false, isNew = true }) {
     if (me() && route.screen === "sign-in") return go("/", { replace: true });
 
     const place = {
-        path: location.pathname, parameters, query: new URLSearchParams(location.search), go,
-        reload: () => show({ quiet: true }),
+        path: location.pathname, parameters, query: new URLSearchParams(location.search), go, reload,
     };
     const main = frame(route.signedOut ? "front" : "shell");
     const waiting = setTimeout(() => {

@@ -158,14 +158,17 @@ function bell() {
         aria-label="${t("bell.none")}">${icon("bell")}</a>`;
 }
 
-/** Shows how many notifications are unread, in number and in words. */
+/** Shows how many notifications are unread, in number and in words; answers how many were shown before. */
 export function showUnread(count) {
     const element = document.getElementById("bell");
-    if (!element) return;
+    if (!element) return count;
+    const before = Number(element.dataset.unread ?? count);
+    element.dataset.unread = count;
     element.setAttribute("aria-label", count > 0 ? t("bell.unread", { count }) : t("bell.none"));
     element.querySelector(".unread")?.remove();
     if (count > 0) element.append(html`<span class="unread"
         aria-hidden="true">${count > 99 ? "99+" : number(count)}</span>`);
+    return before;
 }
 
 function userMenu() {
