@@ -10,7 +10,6 @@ import {
     forgetSession, isPartnerAdmin, isSeeker, isSuperAdmin, me, seesAll, worksForPartner,
 } from "./session.js";
 import { pageHeader } from "../components/page-header.js";
-import { notAllowed } from "../screens/not-allowed.js";
 import { problem } from "../components/empty.js";
 import { skeleton } from "../components/skeleton.js";
 
@@ -124,7 +123,8 @@ async function show({ quiet = false, isNew = true }) {
     const place = {
         path: location.pathname, parameters, query: new URLSearchParams(location.search), go, reload,
     };
-    const main = frame(route.signedOut ? "front" : "shell");
+    const main = await frame(route.signedOut ? "front" : "shell");
+    if (mine !== visit) return;
     const waiting = setTimeout(() => {
         if (quiet) main.setAttribute("aria-busy", "true");
         else render(main, skeleton());
@@ -138,7 +138,7 @@ async function show({ quiet = false, isNew = true }) {
     } catch (error) {
         if (mine !== visit || error.status === 401) return;
         if (!(error instanceof ApiError)) console.error(error);
-        result = failure(error, place);
+        result = await failure(error, place);
     } finally {
         clearTimeout(waiting);
     }
@@ -176,9 +176,9 @@ function rememberFocus(main) {
 
 const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent;
 
-function failure(error, place) {
+async function failure(error, place) {
     const known = error instanceof ApiError;
-    if (known && error.status === 403) return notAllowed();
+    if (known && error.status === 403) return (await import("../screens/not-allowed.js")).view();
     const title = known && error.status === 404 ? t("not_found.title") : t("error.title");
     const text = known ? error.message : t("error.unknown");
     return { title, content: [pageHeader({ title }), problem(text, place.reload)] };

@@ -4,7 +4,7 @@ import { empty } from "../components/empty.js";
 import { pageHeader } from "../components/page-header.js";
 
 /** What a role may not open: nothing to try again, so a way back instead. */
-export function notAllowed() {
+export function view() {
     const title = t("not_allowed.title");
     const content = html`
         ${pageHeader({ title })}
@@ -14,5 +14,3 @@ export function notAllowed() {
         })}`;
     return { title, content };
 }
-
-export const view = notAllowed;
