@@ -16,8 +16,12 @@ export class ApiError extends Error {
 
 /** A refusal in the reader's language: for this very field, for this reason, or as the server words it. */
 function refusalText({ reason, field }, fallback) {
-    return t(`reason.${reason}.${field}`, {}, t(`reason.${reason}`, {}, fallback));
+    const name = field?.split(".").at(-1) ?? "";
+    return t(`reason.${reason}.${name}`, {}, t(`reason.${reason}`, {}, fallback));
 }
+
+/** How long people wait for an answer before they are told that none came, in milliseconds. */
+const patience = 20_000;
 
 /** Called when the session is over and after each answer; set by others, so that this file knows no screens. */
 export const hooks = { signedOut() {}, answered() {} };
@@ -39,10 +43,12 @@ export async function call(operation, request = {}, { key = freshKey(), signal }
                 "Idempotency-Key": key,
             },
             body: JSON.stringify(withoutBlanks(request)),
-            signal,
+            signal: AbortSignal.any([AbortSignal.timeout(patience), signal].filter(Boolean)),
         });
     } catch (error) {
         if (error.name === "AbortError") throw error;
+        // No answer is no refusal: with status 0 a form keeps its key, so trying again does nothing twice.
+        if (error.name === "TimeoutError") throw new ApiError(0, { reason: "timeout" });
         throw new ApiError(0, { detail: t("error.offline") });
     }
     hooks.answered();

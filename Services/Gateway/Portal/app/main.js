@@ -4,7 +4,7 @@ import { html, render } from "./html.js";
 import { language, t, useLanguage } from "./i18n.js";
 import { start } from "./router.js";
 import { loadSession, me } from "./session.js";
-import { frameFor } from "../components/shell.js";
+import { frameFor } from "../components/frame.js";
 import { problem } from "../components/empty.js";
 
 const theme = localStorage.getItem("theme");

@@ -6,12 +6,20 @@
 import { ApiError, hooks } from "./api.js";
 import { html, render } from "./html.js";
 import { t } from "./i18n.js";
-import { forgetSession, me } from "./session.js";
+import {
+    forgetSession, isPartnerAdmin, isSeeker, isSuperAdmin, me, seesAll, worksForPartner,
+} from "./session.js";
 import { pageHeader } from "../components/page-header.js";
 import { problem } from "../components/empty.js";
 import { skeleton } from "../components/skeleton.js";
 
 const open = { signedOut: true };
+const forPartners = { mayOpen: worksForPartner };
+const forOverseers = { mayOpen: seesAll };
+const forAdmins = { mayOpen: () => seesAll() || isPartnerAdmin() };
+const notForSeekers = { mayOpen: () => !isSeeker() };
+
+// The service decides what anybody may see; `mayOpen` only spares people a screen that would refuse them.
 const routes = [
     ["/sign-in", "sign-in", open],
     ["/forgot-password", "forgot-password", open],
@@ -19,20 +27,20 @@ const routes = [
     ["/", "dashboard"],
     ["/partners", "find-partners"],
     ["/partners/:partner", "partner-profile"],
-    ["/partners/:partner/edit", "edit-profile"],
-    ["/refer", "submit-referral"],
-    ["/referrals", "referrals"],
+    ["/partners/:partner/edit", "edit-profile", { mayOpen: () => isSuperAdmin() || isPartnerAdmin() }],
+    ["/refer", "submit-referral", forPartners],
+    ["/referrals", "referrals", notForSeekers],
     ["/referrals/:referral", "manage-referral"],
     ["/referrals/:referral/sent", "referral-sent"],
-    ["/clients", "clients"],
-    ["/clients/:client", "client"],
+    ["/clients", "clients", notForSeekers],
+    ["/clients/:client", "client", notForSeekers],
     ["/notifications", "notifications"],
-    ["/reports/referrals", "referral-report"],
-    ["/tags", "tags"],
-    ["/service-types", "service-types"],
-    ["/staff", "staff"],
-    ["/users", "partner-users"],
-    ["/outbox", "outbox"],
+    ["/reports/referrals", "referral-report", forAdmins],
+    ["/tags", "tags", forOverseers],
+    ["/service-types", "service-types", forOverseers],
+    ["/staff", "staff", forOverseers],
+    ["/users", "partner-users", forAdmins],
+    ["/outbox", "outbox", forOverseers],
     ["/account", "my-account"],
     ["/help", "help"],
 ].map(([pattern, screen, options = {}]) => ({ parts: pattern.split("/"), screen, ...options }));
@@ -61,6 +69,9 @@ export function go(address, { replace = false, quiet = false } = {}) {
     history[replace ? "replaceState" : "pushState"]({}, "", address);
     return show({ quiet });
 }
+
+/** Draws the page anew with what is true now, and leaves focus and scroll where they are. */
+export const reload = () => show({ quiet: true });
 
 /** The address of this page with some of its query changed; null takes a parameter away. */
 export function addressWith(changes, query = new URLSearchParams(location.search), path = location.pathname) {
@@ -101,7 +112,8 @@ function match(path) {
 async function show({ quiet = false, isNew = true }) {
     visit += 1;
     const mine = visit;
-    const { route, parameters } = match(location.pathname);
+    const { route: found, parameters } = match(location.pathname);
+    const route = me() && found.mayOpen?.() === false ? { screen: "not-allowed" } : found;
     if (!me() && !route.signedOut) {
         const next = location.pathname + location.search;
         return go(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
@@ -109,10 +121,10 @@ async function show({ quiet = false, isNew = true }) {
     if (me() && route.screen === "sign-in") return go("/", { replace: true });
 
     const place = {
-        path: location.pathname, parameters, query: new URLSearchParams(location.search), go,
-        reload: () => show({ quiet: true }),
+        path: location.pathname, parameters, query: new URLSearchParams(location.search), go, reload,
     };
-    const main = frame(route.signedOut ? "front" : "shell");
+    const main = await frame(route.signedOut ? "front" : "shell");
+    if (mine !== visit) return;
     const waiting = setTimeout(() => {
         if (quiet) main.setAttribute("aria-busy", "true");
         else render(main, skeleton());
@@ -126,12 +138,12 @@ async function show({ quiet = false, isNew = true }) {
     } catch (error) {
         if (mine !== visit || error.status === 401) return;
         if (!(error instanceof ApiError)) console.error(error);
-        result = failure(error, place);
+        result = await failure(error, place);
     } finally {
         clearTimeout(waiting);
     }
     main.removeAttribute("aria-busy");
-    const restoreFocus = quiet ? rememberFocus() : null;
+    const restoreFocus = quiet ? rememberFocus(main) : null;
     current = result;
     if (!quiet) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     document.title = `${result.title} · ${t("app.name")}`;
@@ -144,21 +156,29 @@ async function show({ quiet = false, isNew = true }) {
 }
 
 /** Keeps the cursor where it is, and what was typed meanwhile, while the page is drawn anew. */
-function rememberFocus() {
+function rememberFocus(main) {
     const before = document.activeElement;
-    const { id, value, selectionStart } = before ?? {};
+    if (!main.contains(before)) return () => {};
+    const { id, value, selectionStart } = before;
+    const name = nameOf(before);
     return () => {
-        const after = id ? document.getElementById(id) : null;
-        if (!after) return;
-        after.focus({ preventScroll: true });
+        const after = document.getElementById(id)
+            ?? [...main.querySelectorAll(before.localName)].find((one) => nameOf(one) === name)
+            ?? main.querySelector("h1");
+        if (after?.matches("h1")) after.setAttribute("tabindex", "-1");
+        after?.focus({ preventScroll: true });
+        if (!id || after?.id !== id) return;
         if (!after.matches("input[type=search]")) return;
         after.value = value;
         after.setSelectionRange(selectionStart, selectionStart);
     };
 }
 
-function failure(error, place) {
+const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent;
+
+async function failure(error, place) {
     const known = error instanceof ApiError;
+    if (known && error.status === 403) return (await import("../screens/not-allowed.js")).view();
     const title = known && error.status === 404 ? t("not_found.title") : t("error.title");
     const text = known ? error.message : t("error.unknown");
     return { title, content: [pageHeader({ title }), problem(text, place.reload)] };

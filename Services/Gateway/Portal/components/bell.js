@@ -1,10 +1,11 @@
 // New notifications appear without reloading (NO-1): the bell asks now and then while somebody is there.
 
 import { call } from "../app/api.js";
+import { reload } from "../app/router.js";
 import { me } from "../app/session.js";
 import { showUnread } from "./shell.js";
 
-const pause = 20_000;
+const pause = 15_000;
 /** Whoever has touched nothing for so long is away: asking on would keep their session alive (ID-14). */
 const awayAfter = 5 * 60_000;
 
@@ -36,5 +37,14 @@ export async function followBell() {
 
 export async function refreshBell() {
     const { unread } = await call("notifications.inbox", { limit: 0 });
-    showUnread(unread);
+    if (showUnread(unread) < unread && showsNews() && !isTyping()) reload();
+}
+
+const showsNews = () => ["/", "/notifications", "/referrals"].includes(location.pathname);
+
+/** Whether drawing the page anew would disturb somebody. */
+function isTyping() {
+    const main = document.getElementById("main");
+    const typed = [...main.querySelectorAll("input[type=search]")].some((one) => one.value);
+    return typed || main.querySelector("input:focus, select:focus, details[open]") || document.querySelector("dialog[open]");
 }

@@ -79,6 +79,7 @@ export function newClient(words, done) {
                 done(client);
             };
             return form({
+                draft: "client:new",
                 content: [
                     html`<div class="pair">
                         ${textField({
@@ -103,10 +104,10 @@ export function newClient(words, done) {
                 }),
                 action: t("client.add_action"),
                 cancel: cancelButton(close),
-                submit: async (client) => {
+                submit: async (client, key) => {
                     // Sent a second time unchanged, under a list of likely duplicates, means: another person.
                     const typed = JSON.stringify(client);
-                    const { id, duplicates } = await call("casework.add_client", { client, isNew: typed === shownFor });
+                    const { id, duplicates } = await call("casework.add_client", { client, isNew: typed === shownFor }, { key });
                     if (id) return finish({ ...client, id, name: `${client.firstName} ${client.lastName}` });
                     shownFor = typed;
                     render(likely, notice("waiting", html`

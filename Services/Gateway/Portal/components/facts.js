@@ -9,7 +9,8 @@ export function facts(entries, { beside = false } = {}) {
         </dl>`;
 }
 
-export const phoneLink = (phone) => phone && html`<a class="nowrap" dir="ltr"
+/** A number stays in one line; a text around it, as imports bring, may break. */
+export const phoneLink = (phone) => phone && html`<a class="${phone.length < 24 ? "nowrap" : ""}" dir="ltr"
     href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`;
 export const mailLink = (email) => email && html`<a dir="ltr" href="mailto:${email}">${email}</a>`;
 

@@ -21,6 +21,8 @@ export function form({
     let busy = false;
     const kept = draft ? draftOf(draft) : null;
     let keeping = Boolean(kept);
+    let first = {};
+    let timer;
     const draftLine = html`<p class="draft-line" role="status" hidden></p>`;
     const button = html`
         <button class="button ${primary ? "primary" : ""}" type="submit"><span class="spinner"></span>${action}</button>`;
@@ -44,8 +46,7 @@ export function form({
         button.setAttribute("aria-disabled", "true");
         try {
             await submit(values, key);
-            keeping = false;
-            kept?.drop();
+            if (kept) stopKeeping();
             key = freshKey();
         } catch (error) {
             if (!(error instanceof ApiError)) console.error(error);
@@ -61,13 +62,15 @@ export function form({
     });
 
     if (kept) {
+        // A dialog's Cancel means: not this. Leaving any other way keeps what was typed.
+        if (cancel?.matches("button")) cancel.addEventListener("click", stopKeeping);
+        first = valuesOf(element, several);
         const before = kept.read();
         if (before) {
             fill(element, before.fields);
             extra?.write(before.extra);
             sayDraft(t("draft.restored"), true);
         }
-        let timer;
         const keep = () => {
             clearTimeout(timer);
             timer = setTimeout(() => {
@@ -86,13 +89,18 @@ export function form({
             <button class="link-button" type="button" @click=${discard}>${t("draft.discard")}</button>` : "");
     }
 
+    function stopKeeping() {
+        clearTimeout(timer);
+        keeping = false;
+        kept.drop();
+    }
+
     function discard() {
         kept.drop();
-        element.reset();
-        for (const control of element.elements) {
-            if (control.matches("input:not([type=radio], [type=checkbox]), textarea")) control.value = "";
-        }
+        fill(element, first);
         extra?.write(null);
+        showErrors(element, {});
+        clearTimeout(timer);
         draftLine.hidden = true;
     }
 
@@ -112,11 +120,12 @@ export function valuesOf(element, several = []) {
 
 function fill(element, fields) {
     for (const control of element.elements) {
-        if (!control.name || !(control.name in fields)) continue;
+        if (!control.name) continue;
         const value = fields[control.name];
         if (control.type === "radio" || control.type === "checkbox") {
+            // A box that is not ticked is no field of a form, so what is missing was not chosen.
             control.checked = [value].flat().includes(control.value);
-        } else if (control.type !== "password") {
+        } else if (value !== undefined && control.type !== "password") {
             control.value = value;
         }
         control.dispatchEvent(new Event("change", { bubbles: true }));

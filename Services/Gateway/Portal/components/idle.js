@@ -4,7 +4,6 @@ import { call, hooks } from "../app/api.js";
 import { html } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { idleMilliseconds, me } from "../app/session.js";
-import { openDialog } from "./dialog.js";
 
 const warningTime = 2 * 60_000;
 let timer;
@@ -19,8 +18,9 @@ export function watchIdleness() {
     hooks.answered();
 }
 
-function warn() {
+async function warn() {
     if (!me()) return;
+    const { openDialog } = await import("./dialog.js");
     const dialog = openDialog({
         title: t("idle.title"),
         content: (close) => html`

@@ -1,5 +1,6 @@
 import { html } from "../app/html.js";
 import { date, t } from "../app/i18n.js";
+import { isAuditor } from "../app/session.js";
 import { daysOpenBadge, stateBadge, urgencyBadge } from "./badge.js";
 import { phoneLink } from "./facts.js";
 import { icon } from "./icon.js";
@@ -52,29 +53,6 @@ function waitingCell(row) {
 function options(row) {
     const pdf = t("referral.pdf_of", { name: row.clientName });
     return html`
-        <a class="button compact" href="/referrals/${row.id}" aria-label="${t("referral.manage_of", { name: row.clientName })}">${t("referral.manage")}</a>
+        <a class="button compact" href="/referrals/${row.id}" aria-label="${t(isAuditor() ? "referral.open_of" : "referral.manage_of", { name: row.clientName })}">${t(isAuditor() ? "referral.open" : "referral.manage")}</a>
         <a class="button compact quiet" href="/api/referrals.pdf?referral=${row.id}" download aria-label="${pdf}" title="PDF">${icon("download")}<span class="on-phones">PDF</span></a>`;
 }
-
-/**
- * The short form: one line per referral. `side` names the partner shown, or both; where the client is
- * known from the page, the receiver's name takes the place of theirs.
- */
-export function referralLines(rows, side, { ofOneClient = false } = {}) {
-    return html`
-        <ul class="lines">
-            ${rows.map((row) => html`
-                <li class="line">
-                    <div>
-                        <a class="first" href="/referrals/${row.id}">${ofOneClient ? row.receiver.name : row.clientName}</a>
-                        <p class="quiet small">${[
-                            row.serviceTypes.join(", "),
-                            ofOneClient ? date(row.submittedAt) : partnersOf(row, side),
-                        ].join(" · ")}</p>
-                    </div>
-                    <div class="row end">${urgencyBadge(row.urgency)}${daysOpenBadge(row.daysOpen, row.waiting) ?? stateBadge(row.state)}</div>
-                </li>`)}
-        </ul>`;
-}
-
-const partnersOf = (row, side) => (side === "both" ? `${row.sender.name} → ${row.receiver.name}` : row[side].name);

@@ -1,43 +1,17 @@
-// The frame around every screen: top bar, menu, and on phones the bar at the bottom.
+// The frame around the screens of whoever is signed in: top bar, menu, on phones the bar at the bottom.
 
-import { call } from "../app/api.js";
 import { dropAllDrafts } from "../app/drafts.js";
 import { html, render } from "../app/html.js";
-import { language, languages, number, t } from "../app/i18n.js";
+import { number, t } from "../app/i18n.js";
 import { go } from "../app/router.js";
 import { me, menu, shortMenu, signOut } from "../app/session.js";
-import { bridge, icon, mark } from "./icon.js";
-import { toastShelf } from "./toast.js";
+import { icon, mark } from "./icon.js";
+import { languageSwitch } from "./language-switch.js";
 import { followBell } from "./bell.js";
 import { watchIdleness } from "./idle.js";
 
-let shown = { kind: "", main: null, refresh() {} };
-
-/** The element for the next screen, in the frame of that kind: "front" before signing in, or "shell". */
-export function frameFor(kind) {
-    const wanted = kind === "shell" ? `shell ${me().id}` : "front";
-    if (shown.kind !== wanted) {
-        shown = { kind: wanted, ...(kind === "shell" ? shell() : front()) };
-        render(document.getElementById("app"), shown.element, toastShelf());
-    }
-    shown.refresh();
-    return shown.main;
-}
-
-function front() {
-    const main = html`<main id="main"></main>`;
-    const element = html`
-        <div class="front">
-            <header class="front-top"><span class="name">${mark()}${networkName()}</span>${languageSwitch("button quiet compact")}</header>
-            ${main}
-            <aside class="front-picture" aria-label="${t("app.name")}"><p>${t("app.promise")}</p>${bridge()}</aside>
-        </div>`;
-    return { main, element, refresh() {} };
-}
-
-const networkName = () => t("app.name");
-
-function shell() {
+/** The frame of everybody who is signed in. */
+export function shell() {
     const main = html`<main id="main" class="main" tabindex="-1"></main>`;
     const side = html`<div class="side" id="side"></div>`;
     const bottom = html`<nav class="bottom no-print" aria-label="${t("menu.short")}"></nav>`;
@@ -51,7 +25,7 @@ function shell() {
             <a class="skip" href="#main">${t("menu.skip")}</a>
             <header class="top">
                 ${menuButton}
-                <a class="name" href="/">${mark()}<span>${networkName()}</span></a>
+                <a class="name" href="/">${mark()}<span>${t("app.name")}</span></a>
                 <form class="top-search" role="search" @submit=${(event) => submitSearch(event, search)}>
                     ${icon("search")}${search}<kbd aria-hidden="true">/</kbd>
                 </form>
@@ -158,14 +132,17 @@ function bell() {
         aria-label="${t("bell.none")}">${icon("bell")}</a>`;
 }
 
-/** Shows how many notifications are unread, in number and in words. */
+/** Shows how many notifications are unread, in number and in words; answers how many were shown before. */
 export function showUnread(count) {
     const element = document.getElementById("bell");
-    if (!element) return;
+    if (!element) return count;
+    const before = Number(element.dataset.unread ?? count);
+    element.dataset.unread = count;
     element.setAttribute("aria-label", count > 0 ? t("bell.unread", { count }) : t("bell.none"));
     element.querySelector(".unread")?.remove();
     if (count > 0) element.append(html`<span class="unread"
         aria-hidden="true">${count > 99 ? "99+" : number(count)}</span>`);
+    return before;
 }
 
 function userMenu() {
@@ -208,17 +185,4 @@ async function leave() {
     } finally {
         go("/sign-in");
     }
-}
-
-/** The other language, named in that language. */
-export function languageSwitch(classes) {
-    const other = Object.keys(languages).find((one) => one !== language());
-    const change = async () => {
-        localStorage.setItem("language", other);
-        if (!me()) sessionStorage.setItem("language-chosen", other);
-        else await call("identity.edit_me", { name: me().name, language: other }).catch(() => {});
-        location.reload();
-    };
-    return html`<button class="${classes}" type="button" lang="${other}"
-        @click=${change}>${icon("globe")}${languages[other]}</button>`;
 }

@@ -19,6 +19,8 @@ export function toast(text, undo) {
                 @click=${() => { element.remove(); undo.run(); }}>${undo.name}</button>`}
             <button class="icon-button" type="button" aria-label="${t("action.close")}" @click=${() => element.remove()}>${icon("close")}</button>
         </div>`;
+    // What was said before is old news, unless it can still be undone.
+    for (const old of toastShelf().children) if (!old.querySelector(".link-button")) old.remove();
     toastShelf().append(element);
     // Long enough to be read twice, and longer where there is something to press.
     setTimeout(() => element.remove(), undo ? 15_000 : 7_000);

@@ -4,7 +4,7 @@ import { call, callPaged, pageSize } from "../app/api.js";
 import { html } from "../app/html.js";
 import { ago, t } from "../app/i18n.js";
 import { addressWith } from "../app/router.js";
-import { me } from "../app/session.js";
+import { me, seesAll } from "../app/session.js";
 import { badge } from "./badge.js";
 import { cancelButton, confirmDeed, openDialog } from "./dialog.js";
 import { empty } from "./empty.js";
@@ -95,7 +95,7 @@ export function userScreen({ words, menuName, roles, mayEdit }) {
         const { partner } = found;
         const title = partner ? t("user.of_partner", { name: partner.profile.name }) : t(`menu.${menuName}`);
         const back = partner && { address: `/partners/${partner.id}`, name: partner.profile.name };
-        const add = mayEdit() && html`<button class="button primary" type="button"
+        const add = mayEdit() && (partner || !seesAll() || words === "staff") && html`<button class="button primary" type="button"
             @click=${() => edit(null, place)}>${icon("person-add")}${t(`${words}.add`)}</button>`;
         const content = html`
             ${pageHeader({ title, lead: partner ? null : t(`${words}.lead`), actions: add, back })}

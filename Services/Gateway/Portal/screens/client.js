@@ -9,7 +9,7 @@ import { facts, mailLink, phoneLink } from "../components/facts.js";
 import { form } from "../components/form.js";
 import { icon } from "../components/icon.js";
 import { pageHeader } from "../components/page-header.js";
-import { referralLines } from "../components/referral-table.js";
+import { referralLines } from "../components/referral-lines.js";
 import { toast } from "../components/toast.js";
 import { addressOf } from "./partner-profile.js";
 

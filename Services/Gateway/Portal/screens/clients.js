@@ -11,6 +11,12 @@ import { table } from "../components/table.js";
 
 const fewestLetters = 3;
 
+function emptyText(text) {
+    if (text && text.length < fewestLetters) return "reason.too_short";
+    if (!text) return worksForPartner() ? "client.none_yet_text" : "client.none_opened_text";
+    return worksForPartner() ? "client.none_text" : "client.none_spelling_text";
+}
+
 export async function load({ query }) {
     const text = query.get("q") ?? "";
     return { text, clients: await findClients(text, 50) };
@@ -47,8 +53,8 @@ export function view({ text, clients }, { go }) {
                     },
                 ],
             }) : empty({
-                picture: "people", title: t(text ? "client.none" : "client.none_yet"),
-                text: t(text && text.length < fewestLetters ? "reason.too_short" : "client.none_text"),
+                picture: "people", title: t(text ? "client.none" : worksForPartner() ? "client.none_yet" : "client.none_opened"),
+                text: t(emptyText(text)),
             })}
         </div>`;
     return { title, content };

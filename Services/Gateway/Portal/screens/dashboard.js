@@ -7,8 +7,7 @@ import { selectField } from "../components/field.js";
 import { icon } from "../components/icon.js";
 import { notificationLine } from "../components/notification-line.js";
 import { pageHeader } from "../components/page-header.js";
-import { partnerCard } from "../components/partner-card.js";
-import { referralLines } from "../components/referral-table.js";
+import { referralLines } from "../components/referral-lines.js";
 
 const linesShown = 6;
 
@@ -16,21 +15,23 @@ const linesShown = 6;
 export async function load() {
     const tags = call("directory.tags");
     if (isSeeker()) return { tags: (await tags).tags };
-    const [{ tags: known }, counts, waiting, inbox, pending] = await Promise.all([
+    const [{ tags: known }, counts, waiting, inbox, pending, cards] = await Promise.all([
         tags,
         call("referrals.counts"),
         call("referrals.list", { box: seesAll() ? "active" : "incoming", sort: "waiting", limit: linesShown }),
         call("notifications.inbox", { limit: linesShown }),
         seesAll() ? call("directory.search", { status: "pending", limit: 4 }) : null,
+        // Only overseers see partners here; nobody else waits for how they are drawn.
+        seesAll() ? import("../components/partner-card.js") : null,
     ]);
-    return { tags: known, counts, waiting, inbox, pending };
+    return { tags: known, counts, waiting, inbox, pending, partnerCard: cards?.partnerCard };
 }
 
-export function view({ tags, counts, waiting, inbox, pending }, { go }) {
+export function view({ tags, counts, waiting, inbox, pending, partnerCard }, { go }) {
     const title = t("dashboard.title");
     const greeting = t("dashboard.hello", { name: me().name.split(" ")[0] });
     if (isSeeker()) return {
-        title, content: html`<div class="stack loose">${pageHeader({ title: greeting })}${finder(tags, go)}</div>`,
+        title, content: html`<div class="stack loose">${pageHeader({ title: greeting, lead: t("dashboard.seeker") })}${finder(tags, go)}</div>`,
     };
     const content = html`
         <div class="dashboard">
@@ -39,7 +40,7 @@ export function view({ tags, counts, waiting, inbox, pending }, { go }) {
             ${finder(tags, go)}
             <div class="stack">
                 ${work(waiting)}
-                ${pending?.partners.length > 0 && pendingPartners(pending)}
+                ${pending?.partners.length > 0 && pendingPartners(pending, partnerCard)}
             </div>
             ${moved(inbox)}
         </div>`;
@@ -115,7 +116,7 @@ function work({ referrals, total }) {
         </section>`;
 }
 
-function pendingPartners({ partners }) {
+function pendingPartners({ partners }, partnerCard) {
     return html`
         <section class="stack" aria-labelledby="pending-title">
             <h2 id="pending-title">${t("dashboard.pending_partners")}</h2>

@@ -111,11 +111,11 @@ function part(heading, adding, entries, { line, edit, remove }) {
 }
 
 /** A dialog whose form saves one thing and draws the page anew. */
-function editInDialog({ title, content, check, save, place, several }) {
+function editInDialog({ title, draft, content, check, save, place, several }) {
     openDialog({
         title,
         content: (close) => form({
-            content, check, several, action: t("action.save"), cancel: cancelButton(close),
+            draft, content, check, several, action: t("action.save"), cancel: cancelButton(close),
             submit: async (values, key) => {
                 await save(values, key);
                 close();
@@ -129,14 +129,20 @@ function editInDialog({ title, content, check, save, place, several }) {
 function editLocation(partner, location, tags, place) {
     const known = location ?? { tags: [] };
     editInDialog({
-        place, title: t(location ? "location.edit" : "location.add"), several: ["tags"],
+        place, draft: `location:${location?.id ?? partner.id}:${partner.version}`, title: t(location ? "location.edit" : "location.add"), several: ["tags"],
         content: [
             textField({ name: "name", label: t("location.name"), required: true, value: known.name, maxlength: 300 }),
-            textField({ name: "street", label: t("field.street"), value: known.street }),
+            textField({
+                name: "street", label: t("field.street"), required: true, value: known.street, maxlength: 300,
+            }),
             html`<div class="pair">
-                ${textField({ name: "town", label: t("field.town"), value: known.town })}
-                ${textField({ name: "state", label: t("field.state"), value: known.state })}
-                ${textField({ name: "postalCode", label: t("field.postal_code"), value: known.postalCode })}
+                ${textField({
+                    name: "town", label: t("field.town"), required: true, value: known.town, maxlength: 100,
+                })}
+                ${textField({ name: "state", label: t("field.state"), value: known.state, maxlength: 50 })}
+                ${textField({
+                    name: "postalCode", label: t("field.postal_code"), value: known.postalCode, maxlength: 20,
+                })}
                 ${textField({ name: "phone", label: t("field.phone"), type: "tel", value: known.phone })}
             </div>`,
             textField({ name: "hours", label: t("location.hours"), lines: 2, value: known.hours }),
@@ -147,7 +153,11 @@ function editLocation(partner, location, tags, place) {
                     options: tags.map((one) => ({ value: one.id, text: one.name })),
                 })}</details>`,
         ],
-        check: ({ name }) => (name ? {} : { name: t("missing.name") }),
+        check: ({ name, street, town }) => ({
+            ...(name ? {} : { name: t("missing.name") }),
+            ...(street ? {} : { street: t("missing.street") }),
+            ...(town ? {} : { town: t("missing.town") }),
+        }),
         save: (values, key) => call("directory.save_location", {
             partner: partner.id,
             location: { ...values, id: known.id, latitude: known.latitude, longitude: known.longitude },
@@ -174,7 +184,7 @@ function removeLocation(partner, location, place) {
 function editContact(partner, contact, place) {
     const known = contact ?? {};
     editInDialog({
-        place, title: t(contact ? "contact.edit" : "contact.add"),
+        place, draft: `contact:${contact?.id ?? partner.id}:${partner.version}`, title: t(contact ? "contact.edit" : "contact.add"),
         content: [
             html`<div class="pair">
                 ${textField({
@@ -225,7 +235,7 @@ const splitList = (text) => text.split(",").map((one) => one.trim()).filter(Bool
 function editProgram(partner, program, place) {
     const known = program ?? { categories: [], languages: [] };
     editInDialog({
-        place, title: t(program ? "program.edit" : "program.add"),
+        place, draft: `program:${program?.id ?? partner.id}:${partner.version}`, title: t(program ? "program.edit" : "program.add"),
         content: [
             textField({ name: "name", label: t("program.name"), required: true, value: known.name, maxlength: 300 }),
             textField({ name: "description", label: t("program.description"), lines: 4, value: known.description }),

@@ -51,11 +51,11 @@ export function view(referral, place) {
     return { title, content };
 }
 
+const closedStates = ["completed", "declined", "unable", "forwarded", "cancelled", "entered_in_error"];
+const isClosed = (row) => closedStates.includes(row.state);
+
 function backTo(row) {
-    const isOpen = ![
-        "completed", "declined", "unable", "forwarded", "cancelled", "entered_in_error",
-    ].includes(row.state);
-    const box = isOpen ? openBox(row) : "completed";
+    const box = isClosed(row) ? "completed" : openBox(row);
     return { address: `/referrals?box=${box}`, name: t(`menu.referrals_${box}`) };
 }
 
@@ -82,10 +82,12 @@ function progressOf({ state }) {
 
 function statusCard(referral, place) {
     const { row, moves, version } = referral;
+    const nameOfMove = (state) => (state === "accepted" && isClosed(row) ? "reopen" : state);
     const moveOf = (state) => moves.find((one) => one.state === state);
     const details = html`<div class="stack"></div>`;
     const showDetails = (state) => {
         const move = moveOf(state);
+        const typed = details.querySelector("textarea")?.value;
         render(details,
             move?.reasons.length > 0 && selectField({
                 name: "reason", label: t("manage.reason"), required: true, empty: t("form.choose"),
@@ -93,7 +95,7 @@ function statusCard(referral, place) {
             }),
             move && textField({
                 name: "note", label: t("manage.note"), help: t("manage.note_help"), required: move.needsNote,
-                lines: 3, maxlength: 4000,
+                lines: 3, maxlength: 4000, value: typed,
             }));
     };
     return html`
@@ -105,10 +107,10 @@ function statusCard(referral, place) {
                     choiceField({
                         name: "state", label: t("manage.new_status"), required: true, beside: true,
                         options: moves.map((one) => ({
-                            value: one.state, text: t(`move.${one.state}`),
-                            help: t(`move_help.${one.state}`, {}, ""),
+                            value: one.state, text: t(`move.${nameOfMove(one.state)}`),
+                            help: t(`move_help.${nameOfMove(one.state)}`, {}, ""),
                         })),
-                        onchange: (event) => event.currentTarget.checked && showDetails(event.currentTarget.value),
+                        onchange: ({ currentTarget }) => showDetails(currentTarget.form.querySelector("[name=state]:checked")?.value),
                     }),
                     details,
                 ],

@@ -23,8 +23,9 @@ export function view(partner, place) {
             title: profile.name,
             back: { address: "/partners", name: t(seesAll() ? "menu.partners" : "menu.find_partners") },
             badges: [
-                partner.status !== "active" && partnerStatusBadge(partner.status),
-                acceptingBadge(partner.isAccepting),
+                partner.status === "active"
+                    ? acceptingBadge(partner.isAccepting)
+                    : partnerStatusBadge(partner.status),
             ],
             actions: [
                 seesAll() && html`<a class="button"

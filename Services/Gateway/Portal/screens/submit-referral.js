@@ -79,6 +79,7 @@ function choosePartner({ go, query }) {
 function referralForm({ partner, serviceTypes, client }, { query, go }) {
     const openOnes = html`<div role="status"></div>`;
     let givenByTyped = false;
+    let reachChosen = false;
     let element = null;
     const finder = clientFinder({
         client,
@@ -86,6 +87,7 @@ function referralForm({ partner, serviceTypes, client }, { query, go }) {
             warnOfOpenReferrals(openOnes, chosen, partner);
             const givenBy = element?.elements.givenBy;
             if (givenBy && !givenByTyped) givenBy.value = chosen?.name ?? "";
+            if (element && !reachChosen) element.elements.reach.value = likelyReach(chosen);
         },
     });
     element = form({
@@ -113,7 +115,7 @@ function referralForm({ partner, serviceTypes, client }, { query, go }) {
             ]),
             section(t("refer.reach_title"), [
                 choiceField({
-                    name: "reach", label: t("refer.reach"), required: true, beside: true, value: "phone",
+                    name: "reach", label: t("refer.reach"), required: true, beside: true, value: likelyReach(client),
                     options: ["phone", "text", "email", "none"].map((one) => ({
                         value: one, text: t(`reach.${one}`), help: one === "none" && t("reach.none_help"),
                     })),
@@ -153,11 +155,18 @@ function referralForm({ partner, serviceTypes, client }, { query, go }) {
         },
     });
     element.elements.givenBy.addEventListener("input", () => { givenByTyped = true; });
+    for (const one of element.elements.reach) one.addEventListener("click", () => { reachChosen = true; });
     return element;
 }
 
 function section(title, content) {
     return html`<section class="form-section"><h2>${title}</h2>${content}</section>`;
+}
+
+/** A call where there is a number, else what there is. */
+function likelyReach(client) {
+    if (!client || client.phone) return "phone";
+    return client.email ? "email" : "none";
 }
 
 /** A way of reaching somebody needs the number or address for it (RE-2). */
