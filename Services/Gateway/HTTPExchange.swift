@@ -101,7 +101,13 @@ final class HTTPExchange {
     /// Without the query, and of the portal's addresses only what is no link with a secret in it.
     private var loggedPath: String {
         let path = request.path
-        if path.hasPrefix("/api/") || path.hasPrefix("/assets/") { return path }
+        if path.hasPrefix("/api/") {
+            // What is no operation may be anything, a person's address as well.
+            let name = String(path.dropFirst(5))
+            let isKnown = name == "openapi.json" || Switchboard.entry(name) != nil
+            return isKnown ? path : "/api/…"
+        }
+        if path.hasPrefix("/assets/") { return path }
         let segments = path.split(separator: "/", maxSplits: 1)
         return segments.count < 2 ? path : "/\(segments[0])/…"
     }

@@ -273,7 +273,9 @@ private struct ReplyKey: Sendable {
     init?(_ exchange: Exchange, operation: String) {
         guard let key = exchange.context.key else { return nil }
         self.key = key
-        caller = exchange.context.caller?.user?.rawValue ?? ""
+        let context = exchange.context
+        // Those who have not signed in do not share their keys, least of all with the network.
+        caller = context.caller?.user?.rawValue ?? context.address.map { "@\($0)" } ?? ""
         var hash = SHA256()
         hash.update(operation)
         hash.update([0])

@@ -127,6 +127,16 @@ private func failure(_ body: () throws(Failure) -> Int) -> Failure? {
         #expect(try bench.lines == [])
     }
 
+    @Test func `what one asks who has not signed in tells from where`() throws {
+        let bench = try LinesBench()
+        let context = Context(
+            caller: nil, trace: "t", now: TestBench.tuesday, address: "192.0.2.7")
+        try bench.store.write { try $0.append(LineAdded(), about: "x", by: context) }
+        let event = try #require(try bench.bench.events().first)
+        #expect(event.caller == nil)
+        #expect(event.address == "192.0.2.7")
+    }
+
     @Test func `a refused action is written down`() throws {
         let bench = try LinesBench()
         let found = failure { () throws(Failure) in

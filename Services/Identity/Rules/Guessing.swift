@@ -47,7 +47,9 @@ struct AttemptKey: Sendable, Equatable {
 
     static func signIn(_ email: String) -> AttemptKey { AttemptKey("sign_in", email) }
     /// The client's address, as far as the gateway tells it.
-    static func client(_ address: String) -> AttemptKey { AttemptKey("client", address) }
+    static func client(_ address: String) -> AttemptKey {
+        AttemptKey("client", TCPSocket.line(of: address))
+    }
     static func passwordLink(_ email: String) -> AttemptKey { AttemptKey("password_link", email) }
     static func changePassword(_ user: UserID) -> AttemptKey {
         AttemptKey("change_password", user.rawValue)
