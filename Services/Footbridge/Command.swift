@@ -17,7 +17,8 @@ struct Command: Sendable {
     }
 
     static let all: [Command] = [
-        .up, .status, .logs, .call, .admin, .importing, .audit, .reports, .demo, .bench,
+        .up, .status, .logs, .call, .admin, .importing, .audit, .permissions, .reports, .demo,
+        .bench,
     ]
 }
 

@@ -22,6 +22,8 @@ package final class Store: Sendable {
     private let log: Log
     private let arrivals = Arrivals()
     private let answered = Mutex<[Exchange]>([])
+    /// What SQLite's check of the file found.
+    private let damage = Mutex<String?>(nil)
 
     package init(
         path: String, applicationID: Int32, migrations: [Migration], clock: Clock, log: Log,
@@ -53,16 +55,30 @@ package final class Store: Sendable {
                 .init(name: "store_bytes", value: Int((try? self.database.size) ?? 0)),
             ]
         }
+        process.addCheck { self.damage.withLock { $0 } }
         startThread { [weak self] in
-            while true {
+            var hours = 0
+            while let self {
+                self.lookAfter(isDaily: hours % 24 == 0)
+                hours += 1
                 sleep(3_600)
-                guard let self else { return }
-                do {
-                    try self.forgetOldReplies()
-                } catch {
-                    self.log.warning("old replies stay", ["error": "\(error)"])
-                }
             }
+        }
+    }
+
+    /// Checks the whole file once a day, beginning with the start (OP-6), and forgets old replies
+    /// every hour.
+    private func lookAfter(isDaily: Bool) {
+        do {
+            if isDaily {
+                let found = try database.check().first
+                damage.withLock { $0 = found.map { "the database is damaged: \($0)" } }
+            }
+            try forgetOldReplies()
+        } catch let error as SQLiteError where error == .closed {
+            return
+        } catch {
+            log.warning("the file could not be looked after", ["error": "\(error)"])
         }
     }
 

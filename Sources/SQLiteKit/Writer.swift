@@ -162,8 +162,9 @@ final class Writer: Sendable {
         // More than one round only where SQLite rolled back by itself in the middle.
         while !rest.isEmpty {
             let results = commit(rest, connection, transaction)
-            for (job, result) in zip(rest, results) { job.then(result) }
+            // Counted first: who has been answered finds his change in the figures.
             changes.add(results.count, ordering: .relaxed)
+            for (job, result) in zip(rest, results) { job.then(result) }
             rest = rest.dropFirst(results.count)
         }
         let hook = afterBatch.withLock { $0 }

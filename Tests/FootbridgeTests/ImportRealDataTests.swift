@@ -39,7 +39,8 @@ struct ImportingPublishedDirectories {  // DI-19
     }
 
     @Test(arguments: [
-        "hsds-3.0-examples/csv", "hsds-3.0-examples/json", "hsds-3.1-examples/csv",
+        "hsds-3.0-examples", "hsds-3.0-examples/csv", "hsds-3.0-examples/json",
+        "hsds-3.1-examples", "hsds-3.1-examples/csv",
         "hsds-3.1-examples/json", "hsds-3.1-examples/mock-api",
         "hsds-3.0-examples/json/organization_full.json",
         "hsds-3.1-examples/json/service_full.json", "hsds-3.1-examples/json/organization_list.json",

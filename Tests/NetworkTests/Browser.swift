@@ -134,11 +134,11 @@ final class Browser {
 
     private static let fieldScript = """
         const text = (e) => e.textContent.replace(/\\s+/g, ' ').trim();
-        const label = [...document.querySelectorAll('label')]
-            .filter((e) => e.checkVisibility())
-            .find((e) => text(e) === arguments[0] || text(e).startsWith(arguments[0]));
-        return label?.control ?? [...document.querySelectorAll('[aria-label]')].find(
-            (e) => e.getAttribute('aria-label') === arguments[0] && e.checkVisibility());
+        const place = document.querySelector('dialog[open]') ?? document;
+        const seen = [...place.querySelectorAll('label')].filter((e) => e.checkVisibility());
+        const label = seen.find((e) => text(e) === arguments[0])
+            ?? seen.find((e) => text(e).startsWith(arguments[0]));
+        return label?.control;
         """
 
     private static let buttonScript = """

@@ -83,6 +83,47 @@ import Testing
         #expect(try eventually { try figures() == before })
     }
 
+    @Test func `a directory is loaded once however often, and what is wrong in it is told`() throws
+    {
+        let folder = network.folder.file("ohana")
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        for (file, text) in [
+            ("organizations.csv", "id,name,description\n1,Larkspur Kitchen,Warm meals\n"),
+            (
+                "locations.csv",
+                "id,organization_id,name\n1,1,Larkspur Hall\n2,77,Nobody's place\n"
+            ),
+            ("services.csv", "id,location_id,name,status\n1,1,Lunch,active\n"),
+        ] {
+            try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
+        }
+        func load(_ more: String...) throws -> (last: [String: Any], all: String) {
+            let words = [binary("footbridge"), "import", "--format", "ohana", folder, "--json"]
+            let result = try run(words + more, environment: network.environment)
+            #expect(result.status == 0, "\(result.errors)")
+            let last = result.output.split(separator: "\n").last.map(String.init) ?? ""
+            return (jsonObject(last), result.output + result.errors)
+        }
+        func partners(_ summary: [String: Any]) -> [String: Int]? {
+            summary["partners"] as? [String: Int]
+        }
+        let token = try network.signIn("staff@harborlight.example")
+        func isFound() throws -> Bool {
+            try network.post("directory.search", #"{"words":"larkspur"}"#, token: token)
+                .body.contains("Larkspur Kitchen")
+        }
+
+        #expect(try partners(load("--dry-run").last)?["created"] == 1)
+        #expect(try !isFound())
+        let first = try load()
+        #expect(partners(first.last) == ["created": 1, "updated": 0, "unchanged": 0])
+        #expect(first.last["rejected"] as? Int == 1)
+        #expect(first.all.contains("locations.csv") && first.all.contains("3"))
+        #expect(try isFound())
+        #expect(try partners(load().last) == ["created": 0, "updated": 0, "unchanged": 1])
+    }
+
     @Test func `the accounts of the demonstration cover every role`() throws {
         let result = try network.footbridge("demo", "accounts", "--json")
         let list = try JSONSerialization.jsonObject(with: Data(result.output.utf8))

@@ -16,9 +16,16 @@ enum JSONValue {
 
 struct JSONObject {
     let line: Int
-    var members: [(name: String, value: JSONValue)] = []
+    var members: [JSONMember] = []
 
     subscript(_ name: String) -> JSONValue? { members.first { $0.name == name }?.value }
+}
+
+/// A type of its own: the compiler finds a circle in a list of tuples here, depending on the order in
+/// which it comes to the files.
+struct JSONMember {
+    let name: String
+    let value: JSONValue
 }
 
 /// Why a JSON text cannot be read.
@@ -99,7 +106,7 @@ struct JSONFileReader {
             guard take("\"") else { throw defect("a member begins with a quoted name") }
             let name = try string()
             guard take(":") else { throw defect("a name needs : and a value") }
-            object.members.append((name, try value()))
+            object.members.append(JSONMember(name: name, value: try value()))
         } while take(",")
         guard take("}") else { throw defect("an object needs , or }") }
         return object

@@ -7,8 +7,11 @@ struct OpenReferralTables {
 
     func table(_ name: String) -> Table { tables[name] ?? Table() }
 
-    /// Reads a folder of CSV files, a folder of JSON files, or one JSON file.
-    init(_ path: String, mapping: ColumnMapping, findings: inout Findings) throws {
+    /// Reads a folder of CSV files, a folder of JSON files, one JSON file, or a data package, whose
+    /// tables lie in its folder `csv`.
+    init(_ root: String, mapping: ColumnMapping, findings: inout Findings) throws {
+        let isPackage = folderEntries("\(root)/csv")?.contains("organizations.csv") ?? false
+        let path = isPackage ? "\(root)/csv" : root
         if let entries = folderEntries(path) {
             let tableFiles = entries.filter { tableNames.contains($0.withoutSuffix(".csv") ?? "") }
             let jsonFiles = entries.filter { $0.hasSuffix(".json") }
@@ -87,7 +90,8 @@ extension OpenReferralTables {
         // `tabular.json` holds the CSV tables as lists.
         let members = root.object?.members ?? []
         if !members.isEmpty, members.allSatisfy({ $0.name.hasSuffix(".csv") }) {
-            for (name, rows) in members {
+            for member in members {
+                let (name, rows) = (member.name, member.value)
                 let table = name.withoutSuffix(".csv") ?? name
                 for row in (rows.list ?? []).compactMap(\.object) where tableNames.contains(table) {
                     add(row, to: table, in: file, owner: nil, organization: nil)
@@ -127,7 +131,8 @@ extension OpenReferralTables {
     ) {
         var values: [(name: String, value: String)] = []
         var references: [(name: String, object: JSONObject)] = []
-        for (name, value) in object.members {
+        for member in object.members {
+            let (name, value) = (member.name, member.value)
             if let text = value.text { values.append((name, text)) }
             if let inner = value.object, let column = nestings[name]?.reference {
                 references.append((name, inner))
@@ -148,7 +153,8 @@ extension OpenReferralTables {
             guard let nesting = nestings[name] else { continue }
             add(inner, to: nesting.table, in: file, owner: nil, organization: organization)
         }
-        for (name, value) in object.members {
+        for member in object.members {
+            let (name, value) = (member.name, member.value)
             guard let nesting = nestings[name], nesting.reference == nil else { continue }
             let column = nesting.table == "attributes" ? "link_id" : ownerColumns[table]
             var owner: (column: String, id: String)?
