@@ -81,9 +81,10 @@ final class Core {
             close(descriptor)
             return
         }
-        let owner = "user \(uid)"
+        let isOurs = uid == getuid() || uid == 0
+        let owner = isOurs ? "local" : "local user \(uid)"
         let count = connectionsByAddress[owner] ?? 0
-        guard uid == getuid() || uid == 0 || count < options.connectionsPerAddress else {
+        guard isOurs || count < options.connectionsPerAddress else {
             close(descriptor)
             return
         }

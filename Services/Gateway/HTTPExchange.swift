@@ -109,6 +109,9 @@ final class HTTPExchange {
         }
         if path.hasPrefix("/assets/") { return path }
         let segments = path.split(separator: "/", maxSplits: 1)
+        // A page of ours has letters and hyphens in its name.
+        let isName = segments.first?.utf8.allSatisfy { $0 == 0x2D || (0x61...0x7A).contains($0) }
+        guard isName ?? true else { return "/…" }
         return segments.count < 2 ? path : "/\(segments[0])/…"
     }
 }

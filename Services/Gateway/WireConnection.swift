@@ -25,10 +25,11 @@ final class WireConnection: Channel {
     private var closesAfterOutput = false
     private var hasEnded = false
 
-    /// Of which user of the system the program is, for counting its connections.
-    private let owner: String?
+    /// Of which user of the system the program is: counted, slowed down and written to the audit
+    /// log like an address.
+    private let owner: String
 
-    init(_ descriptor: Int32, owner: String?, core: Core) throws {
+    init(_ descriptor: Int32, owner: String, core: Core) throws {
         (self.core, self.owner) = (core, owner)
         try super.init(descriptor, loop: core.loop)
     }
@@ -93,7 +94,7 @@ final class WireConnection: Channel {
         var inquiry = Inquiry()
         inquiry.operation = head.op ?? ""
         inquiry.token = head.token ?? token
-        inquiry.address = "local"
+        inquiry.address = owner
         inquiry.trace = head.trace.flatMap(checkedTrace) ?? newTrace()
         inquiry.key = head.key
         inquiry.timeoutMilliseconds = head.timeout ?? inquiry.timeoutMilliseconds

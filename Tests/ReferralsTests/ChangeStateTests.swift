@@ -147,6 +147,9 @@ import Wire
         try bench.move(id, to: .inProgress, as: People.orchardUser)
         try bench.move(id, to: .completed, .servicesProvided, as: People.orchardUser)
         try bench.move(id, to: .enteredInError, as: People.superAdmin)
+        let verified = try bench.bench.call(VerifyEvents(), as: nil)
+        #expect(verified.events == 7)
+        #expect(verified.brokenAt == nil)
         let found = try bench.get(id, as: People.harborUser)
         #expect(
             found.updates.map(\.state) == [
@@ -155,9 +158,6 @@ import Wire
         #expect(found.updates.last?.partnerName == nil)
         #expect(found.version == 7)
         #expect(found.moves == [])
-        let verified = try bench.bench.call(VerifyEvents(), as: nil)
-        #expect(verified.events == 7)
-        #expect(verified.brokenAt == nil)
     }
 }
 
