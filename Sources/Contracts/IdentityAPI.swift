@@ -363,7 +363,7 @@ package enum IdentityAPI {
         package mutating func fields(_ f: inout Fields) {}
     }
 
-    /// Somebody asked for a password link; the subject is the user's identifier, or `unknown`.
+    /// A known user asked for a password link; the subject is the user's identifier.
     package struct PasswordLinkRequested: EventData {
         package static let kind = "password_link_requested"
         package init() {}

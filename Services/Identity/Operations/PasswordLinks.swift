@@ -20,10 +20,10 @@ extension Operations {
                 return Nothing()
             }
             try tx.countFailure([key], at: context.now)
-            let account = try tx.account(email: email)
-            try tx.append(
-                IdentityAPI.PasswordLinkRequested(), about: account?.user.id.rawValue ?? "unknown",
-                by: context)
+            if let account = try tx.account(email: email) {
+                try tx.append(
+                    IdentityAPI.PasswordLinkRequested(), about: account.user.id, by: context)
+            }
             return Nothing()
         }
     }

@@ -21,27 +21,28 @@ struct QueuedMessage {
 extension Transaction {
     func queue(
         _ letter: Letter, to person: Person, because event: Event, in feed: String,
-        isSensitive: Bool = false
+        isSensitive: Bool = false, delay: Int64 = 0
     ) throws {
         try queue(
             letter, to: person.id.rawValue, name: person.name, address: person.email,
-            because: event, in: feed, isSensitive: isSensitive)
+            because: event, in: feed, isSensitive: isSensitive, delay: delay)
     }
 
     /// Queues an e-mail, unless the event has led to one to this recipient before (NO-3).
     func queue(
         _ letter: Letter, to recipient: String, name: String, address: String,
-        because event: Event, in feed: String, isSensitive: Bool
+        because event: Event, in feed: String, isSensitive: Bool, delay: Int64 = 0
     ) throws {
         let key = MessageKey(feed: feed, seq: event.seq, recipient: recipient, channel: "email")
         try run(
             """
             INSERT INTO outbox (id, feed, seq, recipient, channel, name, address, letter, at,
                 delivery, attempts, tried_from, due_at, is_sensitive)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, ?9, ?9, ?10)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, ?9, ?11, ?10)
             ON CONFLICT DO NOTHING
             """, key.id(at: event.at), key.feed, key.seq, key.recipient, key.channel, name, address,
-            String(decoding: letter.encoded(), as: UTF8.self), event.at, isSensitive)
+            String(decoding: letter.encoded(), as: UTF8.self), event.at, isSensitive,
+            event.at + delay)
     }
 }
 
