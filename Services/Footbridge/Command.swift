@@ -73,12 +73,15 @@ struct Installation: Sendable {
     let data: String
     /// The sockets.
     let run: String
+    /// The TCP port of the gateway that `footbridge up` starts.
+    let port: Int
 
     init(settings: Settings) throws {
         self.settings = settings
         let home = settings.find("HOME") ?? "/var/lib"
         data = try settings.path("FOOTBRIDGE_DATA", default: "\(home)/.local/state/footbridge")
         run = try settings.path("FOOTBRIDGE_RUN", default: "\(data)/run")
+        port = try settings.integer("FOOTBRIDGE_PORT", default: 8080, in: 1...65_535)
     }
 
     func socket(of service: String) -> String { "\(run)/\(service).sock" }

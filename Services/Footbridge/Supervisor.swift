@@ -232,6 +232,10 @@ final class Supervisor: Sendable {
         variables["FOOTBRIDGE_SUPERVISOR"] = "\(getpid())"
         variables["FOOTBRIDGE_LOG_FORMAT"] = "lines"
         variables["LIBDISPATCH_LOG"] = "NO"
+        // E-mails link to where the portal listens, unless it is reached by another address.
+        if variables["FOOTBRIDGE_URL"] == nil {
+            variables["FOOTBRIDGE_URL"] = "http://127.0.0.1:\(installation.port)"
+        }
         if let clockFile { variables["FOOTBRIDGE_CLOCK"] = clockFile }
 
         let path = binary(of: service)

@@ -21,8 +21,6 @@ extension Command {
         var arguments = Arguments(words)
         let wantsDemo = arguments.flag("--demo")
         _ = try arguments.positional(0...0)
-        let port = try installation.settings.integer(
-            "FOOTBRIDGE_PORT", default: 8080, in: 1...65_535)
 
         // Blocked before any child is made; `Supervisor.waitUntilStopped` takes them.
         Supervisor.blockSignals()
@@ -41,14 +39,14 @@ extension Command {
             supervisor.stop()
         }
         try supervisor.start()
-        printText(welcome(port: port, accounts: demo.accounts, installation))
+        printText(welcome(demo.accounts, installation))
         return supervisor.waitUntilStopped()
     }
 
     private static func welcome(
-        port: Int, accounts: [DemoNetwork.Account], _ installation: Installation
+        _ accounts: [DemoNetwork.Account], _ installation: Installation
     ) -> String {
-        var lines = ["", "Footbridge is up:  http://127.0.0.1:\(port)/", ""]
+        var lines = ["", "Footbridge is up:  http://127.0.0.1:\(installation.port)/", ""]
         if accounts.isEmpty {
             lines.append("Make the first super admin:")
             lines.append("  footbridge admin create --name NAME --email ADDRESS")
