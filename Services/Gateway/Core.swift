@@ -73,16 +73,27 @@ final class Core {
         }
     }
 
+    /// One user of the system counts as one address does, so that none takes all connections.
     private func acceptWire(_ descriptor: Int32) {
-        guard connections < options.connections else {
+        guard let uid = UnixSocket.credentials(of: descriptor)?.uid,
+            connections < options.connections
+        else {
             close(descriptor)
             return
         }
+        let isOurs = uid == getuid() || uid == 0
+        let owner = isOurs ? "local" : "local user \(uid)"
+        let count = connectionsByAddress[owner] ?? 0
+        guard isOurs || count < options.connectionsPerAddress else {
+            close(descriptor)
+            return
+        }
+        connectionsByAddress[owner] = count + 1
         connections += 1
         do {
-            _ = try WireConnection(descriptor, core: self)
+            _ = try WireConnection(descriptor, owner: owner, core: self)
         } catch {
-            connectionClosed(nil)
+            connectionClosed(owner)
         }
     }
 

@@ -101,8 +101,17 @@ final class HTTPExchange {
     /// Without the query, and of the portal's addresses only what is no link with a secret in it.
     private var loggedPath: String {
         let path = request.path
-        if path.hasPrefix("/api/") || path.hasPrefix("/assets/") { return path }
+        if path.hasPrefix("/api/") {
+            // What is no operation may be anything, a person's address as well.
+            let name = String(path.dropFirst(5))
+            let isKnown = name == "openapi.json" || Switchboard.entry(name) != nil
+            return isKnown ? path : "/api/…"
+        }
+        if path.hasPrefix("/assets/") { return path }
         let segments = path.split(separator: "/", maxSplits: 1)
+        // A page of ours has letters and hyphens in its name.
+        let isName = segments.first?.utf8.allSatisfy { $0 == 0x2D || (0x61...0x7A).contains($0) }
+        guard isName ?? true else { return "/…" }
         return segments.count < 2 ? path : "/\(segments[0])/…"
     }
 }

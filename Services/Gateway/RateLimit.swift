@@ -1,5 +1,3 @@
-import Glibc
-
 /// How many requests one session or address may make (PO-5): a bucket that fills steadily.
 struct RateLimit {
     /// Buckets that may be kept: 100,000 take some 10 MB. Beyond, whoever is new shares one.
@@ -46,16 +44,5 @@ struct RateLimit {
         guard now >= nextSweep ?? now else { return }
         nextSweep = now + Self.sweepInterval
         buckets = buckets.filter { filled($0.value, now) < burst }
-    }
-
-    /// What requests of an address are counted under: of IPv6 the network, since a single line
-    /// has 2^64 addresses of it.
-    static func key(ofAddress address: String) -> String {
-        guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
-        var bytes = in6_addr()
-        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
-        return withUnsafeBytes(of: bytes) { all in
-            all.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
-        }
     }
 }

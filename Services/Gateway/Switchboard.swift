@@ -58,11 +58,18 @@ final class Switchboard {
             inquiring.answer(.failed(.notFound("operation")))
             return inquiring
         }
+        guard inquiry.body.count <= entry.bodyBytesLimit else {
+            let failure = Failure(
+                .tooLarge, "too_large",
+                "This operation takes at most \(entry.bodyBytesLimit) bytes.")
+            inquiring.answer(.failed(failure))
+            return inquiring
+        }
         if isDraining {
             inquiring.answer(.failed(.unavailable("gateway")))
             return inquiring
         }
-        let addressKey = RateLimit.key(ofAddress: inquiry.address)
+        let addressKey = TCPSocket.line(of: inquiry.address)
         if let seconds = addressRate.take(addressKey, loop.now) {
             inquiring.answer(.failed(tooMany(seconds)))
         } else if let token = inquiry.token {
@@ -122,7 +129,7 @@ final class Switchboard {
                 return inquiring.answer(.failed(.unauthenticated))
             }
             head.address = inquiry.address
-            rateKey = RateLimit.key(ofAddress: inquiry.address)
+            rateKey = TCPSocket.line(of: inquiry.address)
         }
         if let seconds = sessionRate.take(rateKey, loop.now) {
             return inquiring.answer(.failed(tooMany(seconds)))

@@ -8,30 +8,45 @@ import Wire
 final class WireConnection: Channel {
     private static let openLimit = 256
     private static let outputLimit = 1024 * 1024
+    /// Bytes of requests that are worked on at a time; what comes beyond waits unread.
+    private static let openBytesLimit = 4 * 1024 * 1024
+    /// Input from which a connection counts as one of the large ones when memory is short.
+    private static let largeInput = 64 * 1024
     /// How long the rest of a message that has begun may take.
     private static let messageTime = Duration.seconds(60)
     private static let stallTime = Duration.seconds(30)
 
     private let core: Core
     private var decoder = MessageDecoder()
-    private var open: [Int: Inquiring] = [:]
+    private var open: [Int: (inquiring: Inquiring, bytes: Int)] = [:]
+    private var openBytes = 0
     private var token: String?
     private var messageSince: ContinuousClock.Instant?
     private var closesAfterOutput = false
     private var hasEnded = false
 
-    init(_ descriptor: Int32, core: Core) throws {
-        self.core = core
+    /// Of which user of the system the program is: counted, slowed down and written to the audit
+    /// log like an address.
+    private let owner: String
+
+    init(_ descriptor: Int32, owner: String, core: Core) throws {
+        (self.core, self.owner) = (core, owner)
         try super.init(descriptor, loop: core.loop)
     }
 
     override var isPatient: Bool { messageSince == nil && waitingOutput == 0 }
 
-    override var heldInput: Int { decoder.pending }
+    override var heldInput: Int { decoder.pending + openBytes }
 
     override func received(_ bytes: UnsafeRawBufferPointer) {
         guard !closesAfterOutput else { return }
         decoder.append(bytes)
+        if loop.heldBytes > core.options.heldBytes, decoder.pending > Self.largeInput {
+            decoder = MessageDecoder()
+            answer(0, .failed(.unavailable("gateway")))
+            closesAfterOutput = true
+            return
+        }
         advance()
     }
 
@@ -60,13 +75,14 @@ final class WireConnection: Channel {
     }
 
     private var mayTakeMore: Bool {
-        open.count < Self.openLimit && waitingOutput < Self.outputLimit
+        open.count < Self.openLimit && openBytes < Self.openBytesLimit
+            && waitingOutput < Self.outputLimit
     }
 
     private func take(_ message: WireMessage) throws(Failure) {
         let (head, started) = (message.head, loop.now)
         if head.cancel == true {
-            open.removeValue(forKey: head.id)?.cancel()
+            forget(head.id)?.cancel()
             return
         }
         guard open[head.id] == nil else {
@@ -78,21 +94,32 @@ final class WireConnection: Channel {
         var inquiry = Inquiry()
         inquiry.operation = head.op ?? ""
         inquiry.token = head.token ?? token
-        inquiry.address = "local"
+        inquiry.address = owner
         inquiry.trace = head.trace.flatMap(checkedTrace) ?? newTrace()
         inquiry.key = head.key
         inquiry.timeoutMilliseconds = head.timeout ?? inquiry.timeoutMilliseconds
         inquiry.body = message.body
         let (operation, trace) = (inquiry.operation, inquiry.trace)
+        let bytes = inquiry.body.count
         let inquiring = core.switchboard.ask(inquiry) { [unowned self] heard in
             if case .part = heard {
             } else {
-                open[head.id] = nil
+                forget(head.id)
                 log(operation, trace, heard, ContinuousClock.now - started)
             }
             answer(head.id, heard)
         }
-        if !inquiring.isDone { open[head.id] = inquiring }
+        if !inquiring.isDone {
+            open[head.id] = (inquiring, bytes)
+            openBytes += bytes
+        }
+    }
+
+    @discardableResult
+    private func forget(_ id: Int) -> Inquiring? {
+        guard let (inquiring, bytes) = open.removeValue(forKey: id) else { return nil }
+        openBytes -= bytes
+        return inquiring
     }
 
     private func answer(_ id: Int, _ answer: Answer) {
@@ -132,9 +159,9 @@ final class WireConnection: Channel {
     }
 
     override func closed() {
-        for inquiring in open.values { inquiring.cancel() }
+        for (inquiring, _) in open.values { inquiring.cancel() }
         open = [:]
-        core.connectionClosed(nil)
+        core.connectionClosed(owner)
     }
 
     /// Closes if nothing is under way.

@@ -73,6 +73,17 @@ enum Schema {
                 CREATE INDEX outbox_by_delivery ON outbox (delivery, id);
                 CREATE INDEX outbox_waiting ON outbox (recipient) WHERE due_at IS NOT NULL;
                 CREATE INDEX outbox_by_age ON outbox (at);
-                """)
+                """),
+        Migration(
+            2,
+            """
+            -- RE-23. Of referrals known before this column only their first event told; what is not
+            -- known is hidden.
+            ALTER TABLE referrals ADD COLUMN is_sensitive INTEGER NOT NULL DEFAULT 1
+                CHECK (is_sensitive IN (0, 1));
+            ALTER TABLE outbox ADD COLUMN is_sensitive INTEGER NOT NULL DEFAULT 0
+                CHECK (is_sensitive IN (0, 1));
+            UPDATE outbox SET is_sensitive = 1 WHERE feed = 'referrals';
+            """),
     ]
 }

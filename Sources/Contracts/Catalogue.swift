@@ -8,6 +8,7 @@ package struct ContractEntry: Sendable {
     package var effect: Effect
     package var request: Schema
     package var reply: Schema
+    package var bodyBytesLimit: Int
     /// The reply's media type where it is not JSON.
     package var mediaType: String?
     /// The operation itself, for those that read or write its messages.
@@ -17,6 +18,7 @@ package struct ContractEntry: Sendable {
         self.contract = contract
         (name, summary, callers, effect) = (C.name, C.summary, C.callers, C.effect)
         (request, reply, mediaType) = (C.schema, C.Reply.schema, C.Reply.mediaType)
+        bodyBytesLimit = C.bodyBytesLimit
     }
 
     /// The service that owns the operation.

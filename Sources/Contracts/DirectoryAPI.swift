@@ -682,6 +682,7 @@ package enum DirectoryAPI {
         package static let callers: Callers = [.peers, .superAdmin]
         package static let effect = Effect.change
         package static let summary = "Creates or updates partners from another directory."
+        package static let bodyBytesLimit = 32 * 1024 * 1024
         /// Names the directory: `ohana`, `nyc`, …
         package var source = ""
         /// Count what would change, and change nothing.

@@ -501,4 +501,14 @@ package enum ReferralsAPI {
         package init(byName: String) { self.byName = byName }
         package mutating func fields(_ f: inout Fields) { f.field("byName", &byName) }
     }
+
+    /// Somebody saw what a referral tells of its client (ID-19).
+    package struct Viewed: EventData {
+        package static let kind = "referral_viewed"
+        /// The PDF rather than the page.
+        package var isPDF = false
+        package init() {}
+        package init(isPDF: Bool) { self.isPDF = isPDF }
+        package mutating func fields(_ f: inout Fields) { f.field("isPDF", &isPDF) }
+    }
 }

@@ -135,6 +135,23 @@ package enum ReportsAPI {
 
     // MARK: Events: the subject is the feed
 
+    /// Somebody took the report away as a file (ID-19).
+    package struct Exported: EventData {
+        package static let kind = "report_exported"
+        package var from: String?
+        package var to: String?
+        package var partner: PartnerID?
+        /// Referrals in it.
+        package var referrals = 0
+        package init() {}
+        package mutating func fields(_ f: inout Fields) {
+            f.field("from", &from)
+            f.field("to", &to)
+            f.field("partner", &partner)
+            f.field("referrals", &referrals)
+        }
+    }
+
     package struct RebuildBegun: EventData {
         package static let kind = "rebuild_begun"
         package init() {}

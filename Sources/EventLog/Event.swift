@@ -11,6 +11,8 @@ package struct Event: Message {
     package var subject = ""
     /// None where the service did it by itself.
     package var caller: Caller?
+    /// Where one who had not signed in asked from; that of others is the caller's.
+    package var address: String?
     package var trace = ""
     /// The event's data as JSON text.
     package var data = ""
@@ -23,6 +25,7 @@ package struct Event: Message {
         f.field("kind", &kind)
         f.field("subject", &subject)
         f.field("caller", &caller)
+        f.field("address", &address)
         f.field("trace", &trace)
         f.field("data", &data)
     }
@@ -31,6 +34,14 @@ package struct Event: Message {
     package func decode<E: EventData>(_ type: E.Type = E.self) throws(Failure) -> E {
         try E.decode(Array(data.utf8), strict: false)
     }
+}
+
+/// What stands for the caller where nobody had signed in: `{"address":"192.0.2.7"}`.
+struct Stranger: Message {
+    var address: String?
+    init() {}
+    init(address: String) { self.address = address }
+    mutating func fields(_ f: inout Fields) { f.field("address", &address) }
 }
 
 /// A refused action (ID-2); the subject is the operation.

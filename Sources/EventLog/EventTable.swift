@@ -11,7 +11,7 @@ package enum EventTable {
             at INTEGER NOT NULL,       -- milliseconds since 1970, UTC
             kind TEXT NOT NULL,
             subject TEXT NOT NULL,
-            caller TEXT NOT NULL,      -- JSON, {} for the service itself
+            caller TEXT NOT NULL,      -- JSON, {} for the service itself, else who or from where
             trace TEXT NOT NULL,
             data TEXT NOT NULL,        -- JSON
             hash BLOB NOT NULL CHECK (length(hash) = 32)
@@ -43,8 +43,11 @@ extension Transaction {
     package func append<E: EventData>(
         _ event: E, about subject: String, by context: Context
     ) throws {
+        let caller =
+            context.caller?.encoded()
+            ?? context.address.map { Stranger(address: $0).encoded() } ?? Array("{}".utf8)
         try append(
-            kind: E.kind, subject: subject, caller: context.caller, trace: context.trace,
+            kind: E.kind, subject: subject, caller: caller, trace: context.trace,
             at: context.now, data: event.encoded())
     }
 
@@ -55,7 +58,7 @@ extension Transaction {
     }
 
     private func append(
-        kind: String, subject: String, caller: Caller?, trace: String, at: Int64, data: [UInt8]
+        kind: String, subject: String, caller: [UInt8], trace: String, at: Int64, data: [UInt8]
     ) throws {
         let last = try first("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1") {
             (seq: $0.int(0), hash: $0.blob(1))
@@ -64,7 +67,7 @@ extension Transaction {
         row.seq = (last?.seq ?? 0) + 1
         row.at = at
         (row.kind, row.subject, row.trace) = (kind, subject, trace)
-        row.caller = caller.map { String(decoding: $0.encoded(), as: UTF8.self) } ?? "{}"
+        row.caller = String(decoding: caller, as: UTF8.self)
         row.data = String(decoding: data, as: UTF8.self)
         try run(
             """
@@ -93,7 +96,9 @@ extension Transaction {
             event.kind = row.text(2)
             event.subject = row.text(3)
             let caller = row.text(4)
-            if caller != "{}" {
+            if caller.hasPrefix(#"{"address""#) {
+                event.address = try Stranger.decode(Array(caller.utf8), strict: false).address
+            } else if caller != "{}" {
                 event.caller = try Caller.decode(Array(caller.utf8), strict: false)
             }
             event.trace = row.text(5)

@@ -24,6 +24,8 @@ package final class Store: Sendable {
     private let answered = Mutex<[Exchange]>([])
     /// What SQLite's check of the file found.
     private let damage = Mutex<String?>(nil)
+    /// Whether the last change found no room on the disk.
+    private let isFull = Mutex(false)
 
     package init(
         path: String, applicationID: Int32, migrations: [Migration], clock: Clock, log: Log,
@@ -56,6 +58,7 @@ package final class Store: Sendable {
             ]
         }
         process.addCheck { self.damage.withLock { $0 } }
+        process.addCheck { self.isFull.withLock { $0 } ? "the disk is full" : nil }
         startThread { [weak self] in
             var hours = 0
             while let self {
@@ -101,7 +104,11 @@ package final class Store: Sendable {
 
     /// Waits until the change is on disk; for start-up, followers and sweeps.
     package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
-        try database.write(body)
+        do {
+            return try database.write(body)
+        } catch let error as SQLiteError {
+            throw noting(error)
+        }
     }
 
     /// Changes something that nobody waits for; a failure is logged.
@@ -160,14 +167,29 @@ package final class Store: Sendable {
                 reply.withLock { $0 = bytes }
             } then: { [self] result in
                 switch result {
-                case .success: exchange.answer(reply.withLock { $0 })
-                case .failure(let error): exchange.fail(error)
+                case .success:
+                    isFull.withLock { $0 = false }
+                    exchange.answer(reply.withLock { $0 })
+                case .failure(let error): exchange.fail(noting(error))
                 }
                 answered.withLock { $0.append(exchange) }
             }
         } catch let error as SQLiteError where error.isBusy {
             throw Failure(.tooMany, "busy", "Too many changes wait here; try again.", retryAfter: 1)
         }
+    }
+
+    /// A full disk is no fault of ours: it is said, and shows in `health` until a change finds
+    /// room again.
+    private func noting(_ error: any Error) -> any Error {
+        guard let error = error as? SQLiteError, error.isFull else { return error }
+        let isNew = isFull.withLock { isFull in
+            defer { isFull = true }
+            return !isFull
+        }
+        if isNew { log.error("disk full", ["error": "\(error)"]) }
+        return Failure(
+            .unavailable, "disk_full", "The disk of this service is full; nothing was changed.")
     }
 
     /// What every service answers about its events.
@@ -289,7 +311,9 @@ private struct ReplyKey: Sendable {
     init?(_ exchange: Exchange, operation: String) {
         guard let key = exchange.context.key else { return nil }
         self.key = key
-        caller = exchange.context.caller?.user?.rawValue ?? ""
+        let context = exchange.context
+        // Those who have not signed in do not share their keys, least of all with the network.
+        caller = context.caller?.user?.rawValue ?? context.address.map { "@\($0)" } ?? ""
         var hash = SHA256()
         hash.update(operation)
         hash.update([0])

@@ -83,6 +83,7 @@ package final class Exchange: Sendable {
             return !state.isAnswered
         }
         guard isFirst else { return }
+        router.noteRefusal(context, failure)
         var (message, failure) = (WireMessage(head: head, body: body), failure)
         if body.count > MessageDecoder.bodyBytesLimit {
             // The peer would refuse it from its prefix and close the connection.

@@ -82,7 +82,6 @@ package final class Router: Sendable {
             return exchange
         }
         if let failure = refusal(of: route, caller: context.caller, isTrusted: isTrusted) {
-            if failure.code == .forbidden { refused(context, failure) }
             exchange.fail(failure)
             return exchange
         }
@@ -121,6 +120,12 @@ package final class Router: Sendable {
         if route.callers.contains(.anyone) { return nil }
         if route.callers == .peers { return isTrusted ? nil : .forbidden }
         return route.callers.contains(Callers(caller.role)) ? nil : .forbidden
+    }
+
+    /// Told before the answer leaves, whether the permission table forbids it or a rule of the
+    /// operation.
+    func noteRefusal(_ context: Context, _ failure: Failure?) {
+        if let failure, failure.code == .forbidden { refused(context, failure) }
     }
 
     func finished(_ exchange: Exchange, _ failure: Failure?) {

@@ -82,6 +82,20 @@ package enum TCPSocket {
         return fill(&storage, text, 0) != nil
     }
 
+    /// What an address is counted under: of IPv6 the network, since a single line has 2^64
+    /// addresses of it; others as they are, IPv4 ones inside IPv6 too (RFC 4291 §2.5.5.2).
+    package static func line(of address: String) -> String {
+        guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
+        var bytes = in6_addr()
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        return withUnsafeBytes(of: bytes) { all in
+            let isMapped =
+                all.prefix(10).allSatisfy { $0 == 0 } && all[10] == 0xFF && all[11] == 0xFF
+            if isMapped { return all.suffix(4).map { String($0) }.joined(separator: ".") }
+            return all.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
+        }
+    }
+
     private static func fill(
         _ storage: inout sockaddr_storage, _ address: String, _ port: UInt16
     ) -> socklen_t? {

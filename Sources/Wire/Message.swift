@@ -86,6 +86,15 @@ package protocol Contract: Message {
     static var effect: Effect { get }
     /// One sentence for the OpenAPI document.
     static var summary: String { get }
+    /// Bytes of a request that the gateway passes on; default 1 MiB, and 16 KiB where anyone may
+    /// ask, so that nobody can fill a service's memory with what it would refuse anyway.
+    static var bodyBytesLimit: Int { get }
+}
+
+extension Contract {
+    package static var bodyBytesLimit: Int {
+        callers.contains(.anyone) ? 16 * 1024 : 1024 * 1024
+    }
 }
 
 /// A request or reply without content.

@@ -18,7 +18,8 @@ private let events: [(service: String, type: any EventData.Type)] = [
     ("referrals", ReferralsAPI.Submitted.self), ("referrals", ReferralsAPI.StateChanged.self),
     ("referrals", ReferralsAPI.NoteAdded.self),
     ("notifications", NotificationsAPI.MessageRetried.self),
-    ("reports", ReportsAPI.RebuildBegun.self),
+    ("reports", ReportsAPI.RebuildBegun.self), ("reports", ReportsAPI.Exported.self),
+    ("referrals", ReferralsAPI.Viewed.self),
     ("every", ActionRefused.self),
 ]
 

@@ -127,6 +127,37 @@ private func failure(_ body: () throws(Failure) -> Int) -> Failure? {
         #expect(try bench.lines == [])
     }
 
+    @Test func `a full disk is said, and the next change finds room again`() throws {
+        let bench = try LinesBench()
+        _ = try bench.add("a")
+        // What SQLite says where the file may not grow is what it says where the disk is full.
+        func setLimit(_ pages: Int) throws {
+            try bench.store.write { tx in
+                _ = try tx.first("PRAGMA max_page_count = \(pages)") { $0.int(0) }
+            }
+        }
+        try setLimit(1)
+        let full = failure { () throws(Failure) in
+            for _ in 0..<100 { _ = try bench.add(String(repeating: "x", count: 4_000)) }
+            return 0
+        }
+        #expect(full?.code == .unavailable)
+        #expect(full?.reason == "disk_full")
+        try setLimit(1_000_000)
+        _ = try bench.add("b")
+        #expect(try bench.lines.last == "b")
+    }
+
+    @Test func `what one asks who has not signed in tells from where`() throws {
+        let bench = try LinesBench()
+        let context = Context(
+            caller: nil, trace: "t", now: TestBench.tuesday, address: "192.0.2.7")
+        try bench.store.write { try $0.append(LineAdded(), about: "x", by: context) }
+        let event = try #require(try bench.bench.events().first)
+        #expect(event.caller == nil)
+        #expect(event.address == "192.0.2.7")
+    }
+
     @Test func `a refused action is written down`() throws {
         let bench = try LinesBench()
         let found = failure { () throws(Failure) in

@@ -175,6 +175,9 @@ import Wire
         let wrong = IdentityAPI.ChangePassword("wrong", IdentityBench.other)
         for _ in 1...5 { #expect(identity.failure(wrong, as: caller)?.field == "current") }
         #expect(identity.failure(wrong, as: caller)?.code == .tooMany)
+        // ID-19
+        let failures = try identity.bench.events().filter { $0.kind == "sign_in_failed" }
+        #expect(failures.map(\.caller?.user) == Array(repeating: caller.user, count: 5))
         _ = try identity.signIn("ana@example.org")
     }
 }

@@ -162,6 +162,12 @@ import Wire
         #expect(many.failed(at: 3_599_999).failures == 21)
         #expect(many.failed(at: 3_600_000) == Attempts(failures: 1, lastAt: 3_600_000))
     }
+
+    @Test func `makes nobody wait for a clock that was put back`() {
+        let fifth = Attempts(failures: 5, lastAt: 3_600_000)
+        #expect(fifth.waitMilliseconds(at: 3_599_000) == 3_000)
+        #expect(fifth.waitMilliseconds(at: 0) == 0)
+    }
 }
 
 @Suite struct WhoAdministersWhom {  // ID-3, ID-9, ID-10

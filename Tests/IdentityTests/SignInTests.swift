@@ -38,6 +38,34 @@ import Wire
         #expect(event.caller?.session == caller.session)
     }
 
+    @Test func `is in the audit log with the address it came from, also where it fails`() throws {
+        func ask(_ password: String) throws -> Bool {
+            var head = Head(id: 1)
+            (head.op, head.address) = (IdentityAPI.SignIn.name, "192.0.2.7")
+            let body = IdentityAPI.SignIn(email: "ana@example.org", password: password).encoded()
+            let socket = try UnixSocket.connect(to: identity.bench.folder.file("identity.sock"))
+            defer { close(socket) }
+            var decoder = MessageDecoder()
+            let bytes = WireMessage(head: head, body: body).encoded()
+            #expect(bytes.withUnsafeBytes { UnixSocket.sendAll($0, to: socket) })
+            var part = [UInt8](repeating: 0, count: 4_096)
+            while true {
+                if let reply = try decoder.next() { return reply.head.error == nil }
+                let count = recv(socket, &part, part.count, 0)
+                try #require(count > 0)
+                part.withUnsafeBytes {
+                    decoder.append(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                }
+            }
+        }
+        #expect(try !ask("wrong"))
+        let failed = try #require(try identity.lastEvent())
+        #expect((failed.kind, failed.address) == ("sign_in_failed", "192.0.2.7"))
+        #expect(try ask(IdentityBench.password))
+        let event = try #require(try identity.lastEvent())
+        #expect((event.kind, event.caller?.address) == ("signed_in", "192.0.2.7"))
+    }
+
     @Test func `sets the session's cookie through the gateway`() throws {
         let request = IdentityAPI.SignIn(email: "ana@example.org", password: IdentityBench.password)
         let reply = try identity.bench.peer.call(
@@ -124,6 +152,18 @@ import Wire
         }
         #expect(fail("ana@example.org", as: client)?.code == .tooMany)
         client.address = "192.0.2.8"
+        #expect(fail("ana@example.org", as: client)?.reason == "wrong_password")
+    }
+
+    @Test func `slows down a line of IPv6 as one client`() {
+        var client = Caller()
+        for number in 1...5 {
+            client.address = "2001:db8:1:2::\(number)"
+            #expect(fail("u\(number)@example.org", as: client)?.reason == "wrong_password")
+        }
+        client.address = "2001:db8:1:2:ffff::1"
+        #expect(fail("ana@example.org", as: client)?.code == .tooMany)
+        client.address = "2001:db8:1:3::1"
         #expect(fail("ana@example.org", as: client)?.reason == "wrong_password")
     }
 

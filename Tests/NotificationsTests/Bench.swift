@@ -76,7 +76,7 @@ final class Bench: Sendable {
     }
 
     func outbox() throws -> [NotificationsAPI.OutboxMessage] {
-        try bench.call(NotificationsAPI.Outbox(), as: People.auditor).messages
+        try bench.call(NotificationsAPI.Outbox(), as: People.superAdmin).messages
     }
 
     func text(of message: MessageID) throws -> String? {

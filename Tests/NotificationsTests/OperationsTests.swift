@@ -116,6 +116,29 @@ import Wire
         #expect(failure?.code == .forbidden)
     }
 
+    // RE-23
+    @Test func `keeps what is about sensitive referrals from auditors`() throws {
+        var event = submitted(reach: .email)
+        event.isSensitive = true
+        bench.referrals.append(event, about: "secret", by: People.harborUser)
+        try bench.follow()
+        let all = try bench.bench.call(NotificationsAPI.Outbox(), as: People.superAdmin).messages
+        let seen = try bench.bench.call(NotificationsAPI.Outbox(), as: People.auditor).messages
+        #expect(all.count > 3 && seen.count == 3)
+        for message in all {
+            var request = NotificationsAPI.Outbox()
+            request.message = message.id
+            if seen.contains(where: { $0.id == message.id }) {
+                _ = try bench.bench.call(request, as: People.auditor)
+            } else {
+                let failure = #expect(throws: Failure.self) {
+                    try bench.bench.call(request, as: People.auditor)
+                }
+                #expect(failure?.code == .notFound)
+            }
+        }
+    }
+
     @Test func `lets super admins alone try again`() throws {
         var request = NotificationsAPI.Retry()
         request.message = MessageID("none")

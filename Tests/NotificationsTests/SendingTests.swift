@@ -21,6 +21,7 @@ import Wire
     private func requestLink() throws {
         bench.identity.append(IdentityAPI.PasswordLinkRequested(), about: "omar")
         try bench.follow()
+        bench.bench.time.advance(by: Delays.passwordLinkMilliseconds)
     }
 
     private var state: (NotificationsAPI.Delivery?, Int?, String?) {

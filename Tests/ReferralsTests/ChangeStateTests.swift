@@ -53,7 +53,26 @@ import Wire
         #expect(try bench.move(id, to: .inReview, version: 1, as: People.orchardUser) == first)
         #expect(try bench.move(id, to: .inReview, as: People.orchardUser) == first)
         #expect(try bench.get(id, as: People.orchardUser).updates.count == 2)
-        #expect(try bench.bench.eventKinds() == ["submitted", "state_changed"])
+        #expect(try bench.changes() == ["submitted", "state_changed"])
+    }
+
+    @Test func `asked for again by another, or with another note, is a conflict`() throws {
+        let bench = try ReferralsBench()
+        let id = try bench.submit()
+        var request = ReferralsAPI.ChangeState()
+        (request.referral, request.state, request.version) = (id, .inReview, 1)
+        request.note = "Called, no answer"
+        _ = try bench.bench.call(request, as: People.orchardUser)
+        _ = try bench.bench.call(request, as: People.orchardUser)
+        let other = #expect(throws: Failure.self) {
+            try bench.bench.call(request, as: People.orchardAdmin)
+        }
+        #expect(other?.reason == "changed_meanwhile")
+        request.note = "Called, will come"
+        let late = #expect(throws: Failure.self) {
+            try bench.bench.call(request, as: People.orchardUser)
+        }
+        #expect(late?.reason == "changed_meanwhile")
     }
 
     @Test func `one based on an old version is refused`() throws {
@@ -79,7 +98,7 @@ import Wire
                 #expect(error.message.contains(state))
             }
         }
-        #expect(try bench.bench.eventKinds() == ["submitted"])
+        #expect(try bench.changes() == ["submitted"])
     }
 
     @Test func `reasons and notes are asked for`() throws {
@@ -128,6 +147,9 @@ import Wire
         try bench.move(id, to: .inProgress, as: People.orchardUser)
         try bench.move(id, to: .completed, .servicesProvided, as: People.orchardUser)
         try bench.move(id, to: .enteredInError, as: People.superAdmin)
+        let verified = try bench.bench.call(VerifyEvents(), as: nil)
+        #expect(verified.events == 7)
+        #expect(verified.brokenAt == nil)
         let found = try bench.get(id, as: People.harborUser)
         #expect(
             found.updates.map(\.state) == [
@@ -136,9 +158,6 @@ import Wire
         #expect(found.updates.last?.partnerName == nil)
         #expect(found.version == 7)
         #expect(found.moves == [])
-        let verified = try bench.bench.call(VerifyEvents(), as: nil)
-        #expect(verified.events == 7)
-        #expect(verified.brokenAt == nil)
     }
 }
 
@@ -159,7 +178,7 @@ import Wire
             found.updates.suffix(3).map(\.note) == ["Called back.", "Called back.", "Called back."])
         #expect(found.updates.suffix(3).map(\.state) == [nil, nil, nil])
         #expect(
-            try bench.bench.eventKinds().suffix(3) == ["note_added", "note_added", "note_added"])
+            try bench.changes().suffix(3) == ["note_added", "note_added", "note_added"])
         #expect(
             ReferralsBench.refusal { _ = try bench.bench.call(request, as: stranger) }
                 == "not_found:not_found")

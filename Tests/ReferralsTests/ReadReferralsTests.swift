@@ -119,6 +119,23 @@ import Wire
         }
     }
 
+    // ID-19
+    @Test func `whoever reads one is in the audit log, and who may not is not`() throws {
+        let bench = try ReferralsBench()
+        let id = try bench.submit()
+        _ = try bench.get(id, as: People.orchardUser)
+        _ = try bench.bench.call(ReferralsAPI.PDF(referral: id), as: People.auditor)
+        var stranger = People.orchardUser
+        stranger.partner = PartnerID("elsewhere")
+        #expect(throws: Failure.self) { try bench.get(id, as: stranger) }
+        try bench.store.write { _ in }
+        let views = try bench.bench.events().filter { $0.kind == ReferralsAPI.Viewed.kind }
+        #expect(views.map(\.subject) == [id.rawValue, id.rawValue])
+        #expect(views.map(\.caller) == [People.orchardUser, People.auditor])
+        #expect(
+            try views.map { try $0.decode(ReferralsAPI.Viewed.self).isPDF } == [false, true])
+    }
+
     @Test func `days open and colour follow the calendar, until somebody acts`() throws {
         let bench = try ReferralsBench()
         let id = try bench.submit()

@@ -144,6 +144,11 @@ final class ReferralsBench: Sendable {
         return try bench.call(request, as: caller)
     }
 
+    /// The kinds of all events but views, in order.
+    func changes() throws -> [String] {
+        try bench.eventKinds().filter { $0 != ReferralsAPI.Viewed.kind }
+    }
+
     func get(_ id: ReferralID, as caller: Caller?) throws(Failure) -> ReferralsAPI.Get.Reply {
         try bench.call(ReferralsAPI.Get(referral: id), as: caller)
     }

@@ -71,7 +71,7 @@ import Wire
         #expect(try bench.submit(key: "one") == first)
         #expect(try bench.submit(key: "two") != first)
         #expect(try bench.list(.outgoing, as: People.harborUser).total == 2)
-        #expect(try bench.bench.eventKinds() == ["submitted", "submitted"])
+        #expect(try bench.changes() == ["submitted", "submitted"])
     }
 
     private static let refusals:
@@ -126,7 +126,7 @@ import Wire
             #expect(refusal == expected)
         }
         #expect(try bench.list(.outgoing, as: People.harborUser).total == 0)
-        #expect(try bench.bench.eventKinds() == [])
+        #expect(try bench.changes() == [])
     }
 
     @Test(arguments: [People.superAdmin, People.auditor, People.seeker])

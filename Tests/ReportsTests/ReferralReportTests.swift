@@ -116,5 +116,9 @@ import Wire
         #expect(lines[2].contains("Name of food; Name of rent"))
         let own = try bench.bench.call(ReportsAPI.ReferralsCSV(), as: People.harborAdmin)
         #expect(!String(decoding: own.bytes, as: UTF8.self).contains("r2"))
+        // ID-19
+        let exports = try bench.bench.events().filter { $0.kind == ReportsAPI.Exported.kind }
+        #expect(exports.map { $0.caller } == [People.superAdmin, People.harborAdmin])
+        #expect(try exports.map { try $0.decode(ReportsAPI.Exported.self).referrals } == [2, 1])
     }
 }

@@ -9,10 +9,8 @@ extension Operations {
     func addUser(
         _ request: IdentityAPI.AddUser, _ context: Context
     ) throws -> Change<IdentityAPI.User> {
-        let partner = try recording(context) { () throws(Refusal) in
-            try Administration(of: context.caller)
-                .partner(for: request.role, asked: request.partner)
-        }
+        let partner = try Administration(of: context.caller)
+            .partner(for: request.role, asked: request.partner)
         let account = try Account(
             id: context.newID(), name: request.name, email: request.email, role: request.role,
             partner: partner, at: context.now)

@@ -18,7 +18,13 @@ extension Operations {
         guard let account else { throw Failure.unauthenticated }
         try policy.passwordRule.check(request.password)
         guard try hasher.isRight(request.current, for: account.password) else {
-            try store.write { try $0.countFailure(guessing, at: context.now) }
+            try store.write { tx in
+                try tx.countFailure(guessing, at: context.now)
+                try tx.append(
+                    IdentityAPI.SignInFailed(
+                        reason: Refusal.wrongCurrentPassword.failure.reason),
+                    about: id, by: context)
+            }
             throw Refusal.wrongCurrentPassword
         }
         let hash = try hasher.hash(request.password)

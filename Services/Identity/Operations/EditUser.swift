@@ -8,11 +8,8 @@ extension Operations {
     func editUser(
         _ request: IdentityAPI.EditUser, _ context: Context
     ) throws -> Change<IdentityAPI.User> {
-        let administration = try recording(context) { () throws(Refusal) in
-            let administration = try Administration(of: context.caller)
-            try administration.checkMayGive(request.role)
-            return administration
-        }
+        let administration = try Administration(of: context.caller)
+        try administration.checkMayGive(request.role)
         let name = try PersonName.checked(request.name)
         return Change { tx in
             var account = try tx.account(request.user, within: administration)

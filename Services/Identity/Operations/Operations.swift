@@ -30,17 +30,6 @@ struct Operations: Sendable {
             store.change(setPartnerStatus),
         ]
     }
-
-    /// Writes what a rule forbids to the audit log, as the router does with what the permission
-    /// table forbids (ID-2).
-    func recording<T>(_ context: Context, _ rule: () throws(Refusal) -> T) throws(Refusal) -> T {
-        do throws(Refusal) {
-            return try rule()
-        } catch {
-            if error.failure.code == .forbidden { store.recordRefusal(context, error.failure) }
-            throw error
-        }
-    }
 }
 
 extension Context {
@@ -55,7 +44,7 @@ extension Context {
     /// The same request as made by this user, who was nobody yet when it came: for the audit log.
     func made(by account: Account, session: SessionID? = nil) -> Context {
         Context(
-            caller: account.caller(session: session, address: caller?.address), trace: trace,
+            caller: account.caller(session: session, address: address), trace: trace,
             key: key, now: now, deadline: deadline, operation: operation)
     }
 }

@@ -9,6 +9,8 @@ struct Attempts: Equatable, Sendable {
     static let longestDelayMilliseconds: Int64 = 15 * 60_000
     /// Without a failure for so long, all is forgotten.
     static let memoryMilliseconds: Int64 = 60 * 60_000
+    /// Requests at the same time are counted in any order; more than that is a clock put back.
+    static let skewMilliseconds: Int64 = 60_000
 
     var failures = 0
     var lastAt: Int64 = 0
@@ -35,7 +37,10 @@ struct Attempts: Equatable, Sendable {
         Attempts(failures: isForgotten(at: now) ? 1 : failures + 1, lastAt: now)
     }
 
-    private func isForgotten(at now: Int64) -> Bool { now - lastAt >= Self.memoryMilliseconds }
+    /// Also where the clock was put back: nobody shall wait until it is there again.
+    private func isForgotten(at now: Int64) -> Bool {
+        now - lastAt >= Self.memoryMilliseconds || lastAt - now > Self.skewMilliseconds
+    }
 }
 
 /// What failures are counted for, as its SHA-256: addresses of people who have no account here are
@@ -47,7 +52,9 @@ struct AttemptKey: Sendable, Equatable {
 
     static func signIn(_ email: String) -> AttemptKey { AttemptKey("sign_in", email) }
     /// The client's address, as far as the gateway tells it.
-    static func client(_ address: String) -> AttemptKey { AttemptKey("client", address) }
+    static func client(_ address: String) -> AttemptKey {
+        AttemptKey("client", TCPSocket.line(of: address))
+    }
     static func passwordLink(_ email: String) -> AttemptKey { AttemptKey("password_link", email) }
     static func changePassword(_ user: UserID) -> AttemptKey {
         AttemptKey("change_password", user.rawValue)

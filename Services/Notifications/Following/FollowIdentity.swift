@@ -19,7 +19,9 @@ func followIdentity(_ tx: Transaction, _ event: Event) throws {
     case IdentityAPI.PasswordLinkRequested.kind:
         guard let person = try tx.person(UserID(event.subject)) else { return }
         let letter = person.language.templates.passwordLink(person.id, to: person.name)
-        try tx.queue(letter, to: person, because: event, in: "identity")
+        try tx.queue(
+            letter, to: person, because: event, in: "identity",
+            delay: Delays.passwordLinkMilliseconds)
     case IdentityAPI.UserRemoved.kind:
         try tx.removePerson(UserID(event.subject))
     default: return

@@ -17,7 +17,8 @@ private func tellSubmitted(_ tx: Transaction, _ event: Event) throws {
     let submitted = try event.decode(ReferralsAPI.Submitted.self)
     let referral = KnownReferral(
         id: ReferralID(event.subject), clientName: submitted.clientName, sender: submitted.sender,
-        receiver: submitted.receiver, submittedBy: submitted.submittedBy)
+        receiver: submitted.receiver, submittedBy: submitted.submittedBy,
+        isSensitive: submitted.isSensitive)
     try tx.save(referral)
     let recipients = try tx.recipients(of: .submitted, to: referral, event)
     for person in recipients.inbox {
@@ -30,7 +31,9 @@ private func tellSubmitted(_ tx: Transaction, _ event: Event) throws {
         urgency: submitted.urgency)
     for person in recipients.email {
         let letter = person.language.templates.referralArrived(arrived, to: person.name)
-        try tx.queue(letter, to: person, because: event, in: "referrals")
+        try tx.queue(
+            letter, to: person, because: event, in: "referrals",
+            isSensitive: submitted.isSensitive)
     }
     try tellClient(tx, submitted, event)
 }
@@ -49,7 +52,7 @@ private func tellClient(
         .clientReferred(news, to: submitted.clientName)
     try tx.queue(
         letter, to: "client:\(submitted.client)", name: submitted.clientName, address: address,
-        because: event, in: "referrals")
+        because: event, in: "referrals", isSensitive: submitted.isSensitive)
 }
 
 private func tellStateChanged(_ tx: Transaction, _ event: Event) throws {
@@ -65,7 +68,9 @@ private func tellStateChanged(_ tx: Transaction, _ event: Event) throws {
         reason: changed.reason)
     for person in recipients.email {
         let letter = person.language.templates.stateChanged(news, to: person.name)
-        try tx.queue(letter, to: person, because: event, in: "referrals")
+        try tx.queue(
+            letter, to: person, because: event, in: "referrals",
+            isSensitive: referral.isSensitive)
     }
 }
 

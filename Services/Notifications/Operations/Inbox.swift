@@ -15,7 +15,7 @@ extension Operations {
             guard request.limit > 0 else { return }
             reply.items = try tx.inbox(
                 of: user, unreadOnly: request.unreadOnly, before: request.before,
-                limit: request.limit + 1)
+                limit: request.limit + 1, for: Reader(context.caller))
         }
         reply.hasMore = request.limit > 0 && reply.items.count > request.limit
         reply.items = Array(reply.items.prefix(request.limit))

@@ -10,8 +10,10 @@ extension Operations {
         _ request: NotificationsAPI.Outbox, _ context: Context
     ) throws -> NotificationsAPI.Outbox.Reply {
         var reply = NotificationsAPI.Outbox.Reply()
+        let reader = Reader(context.caller)
         if let id = request.message {
-            guard let found = try store.read(context, { try $0.outboxMessage(id) }) else {
+            guard let found = try store.read(context, { try $0.outboxMessage(id, for: reader) })
+            else {
                 throw Failure.notFound("message")
             }
             reply.messages = [found.message]
@@ -19,7 +21,8 @@ extension Operations {
             return reply
         }
         reply.messages = try store.read(context) {
-            try $0.outbox(request.delivery, before: request.before, limit: request.limit + 1)
+            try $0.outbox(
+                request.delivery, before: request.before, limit: request.limit + 1, for: reader)
         }
         reply.hasMore = reply.messages.count > request.limit
         reply.messages = Array(reply.messages.prefix(request.limit))
@@ -36,7 +39,7 @@ extension Operations {
     ) throws -> Change<Nothing> {
         Change { tx in
             guard try tx.retry(request.message, at: context.now) else {
-                guard try tx.outboxMessage(request.message) != nil else {
+                guard try tx.outboxMessage(request.message, for: .all) != nil else {
                     throw Failure.notFound("message")
                 }
                 throw Refusal.notFailed

@@ -3,6 +3,9 @@ enum Delays {
     static let totalMilliseconds: Int64 = 24 * 3_600_000
     static let firstMilliseconds: Int64 = 60_000
     static let longestMilliseconds: Int64 = 4 * 3_600_000
+    /// Before the link of an e-mail is made: done at once, the work could be felt by whoever asked,
+    /// and tell that the address is known (ID-13). The sender's own pace makes it 1 to 3 s.
+    static let passwordLinkMilliseconds: Int64 = 1_000
 
     /// After 1, 2, 4, … minutes, then every 4 hours, for the last time 24 hours after the first; nil
     /// once that is over.

@@ -18,6 +18,7 @@ struct KnownReferral: Equatable {
     var sender = Named<PartnerKind>()
     var receiver = Named<PartnerKind>()
     var submittedBy: UserID?
+    var isSensitive = false
 }
 
 /// What happens to a referral that people are told of (NO-4).

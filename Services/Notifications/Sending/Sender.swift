@@ -104,7 +104,12 @@ final class Bell: @unchecked Sendable {
 
     init() {
         pthread_mutex_init(&mutex, nil)
-        pthread_cond_init(&condition, nil)
+        // By a clock that nobody sets: put back an hour, the other would make it wait an hour.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(&condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -122,7 +127,7 @@ final class Bell: @unchecked Sendable {
     /// Returns once it was rung since the last wait, or the time is over.
     func wait(milliseconds: Int) {
         var until = timespec()
-        clock_gettime(CLOCK_REALTIME, &until)
+        clock_gettime(CLOCK_MONOTONIC, &until)
         let nanoseconds = until.tv_nsec + milliseconds * 1_000_000
         until.tv_sec += nanoseconds / 1_000_000_000
         until.tv_nsec = nanoseconds % 1_000_000_000

@@ -37,7 +37,7 @@ extension Transaction {
     }
 
     func inbox(
-        of user: UserID, unreadOnly: Bool, before: MessageID?, limit: Int
+        of user: UserID, unreadOnly: Bool, before: MessageID?, limit: Int, for reader: Reader
     ) throws -> [NotificationsAPI.Item] {
         // '{' is behind every character of an identifier.
         try rows(
@@ -46,6 +46,7 @@ extension Transaction {
                 actor_name, state
             FROM inbox CROSS JOIN referrals ON referrals.id = inbox.referral
             WHERE user = ? AND inbox.id < ? \(unreadOnly ? "AND read_at IS NULL" : "")
+                AND \(reader.condition)
             ORDER BY inbox.id DESC LIMIT ?
             """, user, before?.rawValue ?? "{", limit, map: item)
     }

@@ -19,25 +19,30 @@ struct QueuedMessage {
 // MARK: Filling
 
 extension Transaction {
-    func queue(_ letter: Letter, to person: Person, because event: Event, in feed: String) throws {
+    func queue(
+        _ letter: Letter, to person: Person, because event: Event, in feed: String,
+        isSensitive: Bool = false, delay: Int64 = 0
+    ) throws {
         try queue(
             letter, to: person.id.rawValue, name: person.name, address: person.email,
-            because: event, in: feed)
+            because: event, in: feed, isSensitive: isSensitive, delay: delay)
     }
 
     /// Queues an e-mail, unless the event has led to one to this recipient before (NO-3).
     func queue(
         _ letter: Letter, to recipient: String, name: String, address: String,
-        because event: Event, in feed: String
+        because event: Event, in feed: String, isSensitive: Bool, delay: Int64 = 0
     ) throws {
         let key = MessageKey(feed: feed, seq: event.seq, recipient: recipient, channel: "email")
         try run(
             """
             INSERT INTO outbox (id, feed, seq, recipient, channel, name, address, letter, at,
-                delivery, attempts, tried_from, due_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, ?9, ?9) ON CONFLICT DO NOTHING
+                delivery, attempts, tried_from, due_at, is_sensitive)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', 0, ?9, ?11, ?10)
+            ON CONFLICT DO NOTHING
             """, key.id(at: event.at), key.feed, key.seq, key.recipient, key.channel, name, address,
-            String(decoding: letter.encoded(), as: UTF8.self), event.at)
+            String(decoding: letter.encoded(), as: UTF8.self), event.at, isSensitive,
+            event.at + delay)
     }
 }
 
@@ -105,23 +110,40 @@ extension Transaction {
 
 // MARK: Looking at it
 
+/// Who looks: auditors do not see what goes on about sensitive referrals (RE-23).
+enum Reader {
+    case all, allButSensitive
+
+    init(_ caller: Caller?) { self = caller?.role == .auditor ? .allButSensitive : .all }
+
+    var condition: String {
+        switch self {
+        case .all: "1"
+        case .allButSensitive: "is_sensitive = 0"
+        }
+    }
+}
+
 extension Transaction {
     private static let columns = "id, channel, address, letter, at, delivery, attempts, problem"
 
     func outbox(
-        _ delivery: NotificationsAPI.Delivery?, before: MessageID?, limit: Int
+        _ delivery: NotificationsAPI.Delivery?, before: MessageID?, limit: Int, for reader: Reader
     ) throws -> [NotificationsAPI.OutboxMessage] {
         // '{' is behind every character of an identifier.
         let end = before?.rawValue ?? "{"
         guard let delivery else {
             return try rows(
-                "SELECT \(Self.columns) FROM outbox WHERE id < ? ORDER BY id DESC LIMIT ?", end,
-                limit
+                """
+                SELECT \(Self.columns) FROM outbox WHERE id < ? AND \(reader.condition)
+                ORDER BY id DESC LIMIT ?
+                """, end, limit
             ) { try outboxMessage($0).message }
         }
         return try rows(
             """
-            SELECT \(Self.columns) FROM outbox WHERE delivery = ? AND id < ?
+            SELECT \(Self.columns) FROM outbox
+            WHERE delivery = ? AND id < ? AND \(reader.condition)
             ORDER BY id DESC LIMIT ?
             """, delivery.rawValue, end, limit
         ) { try outboxMessage($0).message }
@@ -129,10 +151,11 @@ extension Transaction {
 
     /// One message with its words.
     func outboxMessage(
-        _ id: MessageID
+        _ id: MessageID, for reader: Reader
     ) throws -> (message: NotificationsAPI.OutboxMessage, letter: Letter)? {
         try first(
-            "SELECT \(Self.columns) FROM outbox WHERE id = ?", id, map: outboxMessage)
+            "SELECT \(Self.columns) FROM outbox WHERE id = ? AND \(reader.condition)", id,
+            map: outboxMessage)
     }
 
     private func outboxMessage(

@@ -53,22 +53,26 @@ extension Transaction {
         try run(
             """
             INSERT INTO referrals
-                (id, client_name, sender, sender_name, receiver, receiver_name, submitted_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+                (id, client_name, sender, sender_name, receiver, receiver_name, submitted_by,
+                is_sensitive)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
             """, referral.id, referral.clientName, referral.sender.id, referral.sender.name,
-            referral.receiver.id, referral.receiver.name, referral.submittedBy)
+            referral.receiver.id, referral.receiver.name, referral.submittedBy,
+            referral.isSensitive)
     }
 
     func referral(_ id: ReferralID) throws -> KnownReferral? {
         try first(
             """
-            SELECT client_name, sender, sender_name, receiver, receiver_name, submitted_by
+            SELECT client_name, sender, sender_name, receiver, receiver_name, submitted_by,
+                is_sensitive
             FROM referrals WHERE id = ?
             """, id
         ) { row in
             KnownReferral(
                 id: id, clientName: row.text(0), sender: Named(row.id(1), row.text(2)),
-                receiver: Named(row.id(3), row.text(4)), submittedBy: row.idOrNil(5))
+                receiver: Named(row.id(3), row.text(4)), submittedBy: row.idOrNil(5),
+                isSensitive: row.bool(6))
         }
     }
 }

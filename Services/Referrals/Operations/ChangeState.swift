@@ -14,7 +14,11 @@ extension Operations {
         let window = reopeningTime
         return Change { transaction in
             let referral = try transaction.referral(request.referral, seenBy: viewer)
-            if referral.isRepeated(request) { return referral.reply }
+            if referral.isRepeated(request),
+                try transaction.isLastMove(of: referral.id, by: context.caller?.user, note: note)
+            {
+                return referral.reply
+            }
             if let version = request.version, version != referral.version {
                 throw Refusal.changedMeanwhile(version: referral.version)
             }
@@ -36,7 +40,8 @@ extension Operations {
 }
 
 extension Referral {
-    /// Whether it is the same change once more, asked for by somebody who did not hear the answer.
+    /// Whether it may be the same change once more, asked for by somebody who did not hear the
+    /// answer. It is if it was theirs, too, with the same note: another's would be lost unsaid.
     fileprivate func isRepeated(_ request: ReferralsAPI.ChangeState) -> Bool {
         request.state == state && request.reason == reason
             && (request.version == nil || request.version == version - 1)

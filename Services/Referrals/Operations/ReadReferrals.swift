@@ -49,7 +49,7 @@ extension Operations {
     func get(_ request: ReferralsAPI.Get, _ context: Context) throws -> ReferralsAPI.Get.Reply {
         let viewer = try Viewer(context.caller)
         let moment = Moment(context.now, calendar)
-        return try store.read(context) { transaction in
+        let reply = try store.read(context) { transaction in
             let referral = try transaction.referral(request.referral, seenBy: viewer)
             guard
                 var reply = try transaction.details(
@@ -61,6 +61,16 @@ extension Operations {
                 of: parties, at: context.now, reopening: reopeningTime)
             reply.mayAddNote = !parties.isEmpty
             return reply
+        }
+        noteView(of: request.referral, isPDF: false, context)
+        return reply
+    }
+
+    /// Writes the view to the audit log (ID-19) behind the answer: a view waits for no disk.
+    private func noteView(of referral: ReferralID, isPDF: Bool, _ context: Context) {
+        guard context.caller != nil else { return }
+        store.later {
+            try $0.append(ReferralsAPI.Viewed(isPDF: isPDF), about: referral, by: context)
         }
     }
 
@@ -74,6 +84,7 @@ extension Operations {
         guard SHA256.hash(found.bytes) == found.hash else {
             throw DamagedPDF(referral: request.referral)
         }
+        noteView(of: request.referral, isPDF: true, context)
         return PDFFile(found.bytes)
     }
 }

@@ -100,6 +100,16 @@ extension Transaction {
             update.note, update.via, referral)
     }
 
+    /// Whether the state it is in was set by this user with this note.
+    func isLastMove(of referral: ReferralID, by user: UserID?, note: String?) throws -> Bool {
+        try first(
+            """
+            SELECT user IS ? AND note IS ? FROM updates WHERE referral = ? AND state IS NOT NULL
+            ORDER BY number DESC LIMIT 1
+            """, user, note, referral
+        ) { $0.bool(0) } ?? false
+    }
+
     func updates(of referral: ReferralID) throws -> [ReferralsAPI.Update] {
         try rows(
             """

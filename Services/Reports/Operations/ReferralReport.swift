@@ -45,9 +45,12 @@ extension Operations {
             "Referral", "Submitted", "From", "To", "Submitted by", "Client", "Service types",
             "Status", "Changed",
         ])
+        var event = ReportsAPI.Exported()
+        (event.from, event.to, event.partner) = (request.from, request.to, request.partner)
         try store.read(context) { transaction in
             try transaction.lines(of: selection, offset: 0, limit: Self.csvRowLimit) { line in
                 guard writer.bytes.count < Self.csvBytesLimit else { return }
+                event.referrals += 1
                 writer.row([
                     .text(line.id.rawValue), .time(zone.local(line.submittedAt)),
                     .text(line.sender), .text(line.receiver), .text(line.submittedBy),
@@ -56,6 +59,9 @@ extension Operations {
                 ])
             }
         }
+        let exported = event
+        // On disk before the file leaves.
+        try store.write { try $0.append(exported, about: Self.feed, by: context) }
         return CSVFile(writer.take())
     }
 
