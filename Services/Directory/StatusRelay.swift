@@ -93,17 +93,14 @@ final class StatusRelay: Sendable {
         let overdue = tellings.filter { $0.until <= now }.map(\.partner)
         let partners = Set(try reply.events.compactMap(Self.partner)).union(overdue)
 
-        var told = Set<PartnerID>()
-        for (partner, status) in try store.read({ try $0.statuses(of: partners) }) {
-            // It may be closed this moment, identity knows already; the event will follow.
-            if status == .active, underWay.contains(partner) { continue }
-            _ = try identity.call(
-                IdentityAPI.SetPartnerStatus(partner: partner, status: status), caller: nil,
-                trace: newTrace())
-            told.insert(partner)
-        }
+        // One may be closed this moment, identity knows already; the event will follow.
+        let standings = try store.read { try $0.statuses(of: partners) }
+            .filter { !($0.status == .active && underWay.contains($0.id)) }
+            .map { IdentityAPI.PartnerStanding(partner: $0.id, status: $0.status) }
+        try tell(standings)
 
         let newest = reply.events.last?.seq
+        let told = Set(standings.map(\.partner))
         let done = tellings.filter { told.contains($0.partner) }
         guard newest != nil || !done.isEmpty else { return }
         try store.write { tx in
@@ -111,6 +108,16 @@ final class StatusRelay: Sendable {
             if let newest { try tx.setPosition(newest, in: Self.feed) }
         }
         if let newest { state.withLock { $0.lag = reply.last - newest } }
+    }
+
+    private func tell(_ standings: [IdentityAPI.PartnerStanding]) throws {
+        var left = standings[...]
+        while !left.isEmpty {
+            var request = IdentityAPI.SetPartnerStatuses()
+            request.partners = Array(left.prefix(IdentityAPI.SetPartnerStatuses.limit))
+            _ = try identity.call(request, caller: nil, trace: newTrace())
+            left = left.dropFirst(request.partners.count)
+        }
     }
 
     /// The partner whose status an event may have changed.

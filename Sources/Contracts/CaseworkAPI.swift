@@ -145,6 +145,20 @@ package enum CaseworkAPI {
         }
     }
 
+    /// A client's record for a referral that the caller is submitting, whose own event says that it
+    /// was read (ID-19): so this one writes nothing.
+    package struct ClientToShare: Contract {
+        package static let name = "casework.client_to_share"
+        package static let callers: Callers = [.peers]
+        package static let effect = Effect.read
+        package static let summary = "Reads a client's record for a referral."
+        package var client = ClientID()
+        package init() {}
+        package init(client: ClientID) { self.client = client }
+        package mutating func fields(_ f: inout Fields) { f.field("client", &client) }
+        package typealias Reply = GetClient.Reply
+    }
+
     /// Replaces a client's record. Fails with `conflict` (`changed_meanwhile`) when `version` is not
     /// the present one.
     package struct EditClient: Contract {

@@ -41,7 +41,7 @@ package enum Catalogue {
         .init(IdentityAPI.IssuePasswordLink.self), .init(IdentityAPI.Users.self),
         .init(IdentityAPI.AddUser.self), .init(IdentityAPI.EditUser.self),
         .init(IdentityAPI.RemoveUser.self), .init(IdentityAPI.CreateUser.self),
-        .init(IdentityAPI.SetPartnerStatus.self),
+        .init(IdentityAPI.SetPartnerStatus.self), .init(IdentityAPI.SetPartnerStatuses.self),
     ]
 
     private static let directory: [ContractEntry] = [
@@ -58,7 +58,8 @@ package enum Catalogue {
 
     private static let casework: [ContractEntry] = [
         .init(CaseworkAPI.FindClients.self), .init(CaseworkAPI.AddClient.self),
-        .init(CaseworkAPI.GetClient.self), .init(CaseworkAPI.EditClient.self),
+        .init(CaseworkAPI.GetClient.self), .init(CaseworkAPI.ClientToShare.self),
+        .init(CaseworkAPI.EditClient.self),
     ]
 
     private static let referrals: [ContractEntry] = [

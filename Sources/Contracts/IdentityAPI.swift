@@ -331,6 +331,34 @@ package enum IdentityAPI {
         package typealias Reply = Nothing
     }
 
+    /// The same of many partners in one change, for imports.
+    package struct SetPartnerStatuses: Contract {
+        package static let name = "identity.set_partner_statuses"
+        package static let callers: Callers = [.peers]
+        package static let effect = Effect.change
+        package static let summary = "Says of many partners whether their users may sign in."
+        package static let limit = 500
+        package var partners: [PartnerStanding] = []
+        package init() {}
+        package mutating func fields(_ f: inout Fields) {
+            f.field("partners", &partners, 1...Self.limit)
+        }
+        package typealias Reply = Nothing
+    }
+
+    package struct PartnerStanding: Message {
+        package var partner = PartnerID()
+        package var status = DirectoryAPI.PartnerStatus.pending
+        package init() {}
+        package init(partner: PartnerID, status: DirectoryAPI.PartnerStatus) {
+            (self.partner, self.status) = (partner, status)
+        }
+        package mutating func fields(_ f: inout Fields) {
+            f.field("partner", &partner)
+            f.field("status", &status)
+        }
+    }
+
     // MARK: Events
 
     /// A user was added or changed; followers keep their own copy of who there is to tell.

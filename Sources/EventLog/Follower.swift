@@ -10,6 +10,9 @@ package final class Follower: Sendable {
     static let batchLimit = 500
     /// How long one question waits at the other end for something new.
     static let waitMilliseconds = 20_000
+    /// How long after a batch the next is left to gather: a commit for each event by itself would
+    /// take the disk from those who make them.
+    static let gatherMilliseconds: UInt32 = 50
 
     package let feed: String
     private let peer: Peer
@@ -43,8 +46,9 @@ package final class Follower: Sendable {
         startThread { [self] in
             var pause: UInt32 = 0
             while true {
-                pause =
-                    step(waitMilliseconds: Self.waitMilliseconds) ? 0 : min(5_000, pause * 2 + 100)
+                let isDone = step(waitMilliseconds: Self.waitMilliseconds)
+                pause = isDone ? 0 : min(5_000, pause * 2 + 100)
+                if isDone, lag < Self.batchLimit { usleep(Self.gatherMilliseconds * 1_000) }
                 if pause > 0 { usleep(pause * 1_000) }
             }
         }

@@ -7,6 +7,9 @@ package struct Route: Sendable {
         case quick
         /// Takes long enough to hold up others: done on a thread of the slow lane.
         case slow
+        /// Waits for other services: done on one of many threads, so that nobody waits behind it and
+        /// the writer gets what many of them have to change at once.
+        case asking
     }
 
     /// The operation's name; one without a dot is every service's own and gets the service's name

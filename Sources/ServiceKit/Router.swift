@@ -5,12 +5,16 @@ import Wire
 /// answered.
 package final class Router: Sendable {
     package static let defaultTimeout = 30_000
+    /// Requests that ask other services at the same time; as many connections are kept to each.
+    static let askingThreads = Peer.idleLimit
 
     package let service: String
     private let routes: [String: Route]
     private let clock: Clock
     private let log: Log
     private let slowLane: SlowLane
+    /// Only where there is something to be asked.
+    private let askingLane: SlowLane?
     private let metrics: [String: OperationMetrics]
     private let state = Mutex(State())
     /// Told of each refused action, for the audit log (ID-2).
@@ -35,6 +39,9 @@ package final class Router: Sendable {
         metrics = self.routes.mapValues { _ in OperationMetrics() }
         (self.clock, self.log, self.refused) = (clock, log, refused)
         slowLane = SlowLane(threads: slowThreads)
+        askingLane =
+            routes.contains { $0.pace == .asking }
+            ? SlowLane(threads: Self.askingThreads) : nil
     }
 
     package var inFlight: Int { state.withLock { $0.inFlight } }
@@ -87,25 +94,29 @@ package final class Router: Sendable {
         }
         switch route.pace {
         case .quick: route.run(exchange)
-        case .slow:
-            do throws(Failure) {
-                try slowLane.run {
-                    self.whileWriting {
-                        if ContinuousClock.now > context.deadline {
-                            exchange.fail(.timeout)
-                        } else if exchange.isCancelled {
-                            exchange.fail(.cancelled)
-                        } else {
-                            route.run(exchange)
-                        }
-                        exchange.flush()
-                    }
-                }
-            } catch {
-                exchange.fail(error)
-            }
+        case .slow: run(route, exchange, on: slowLane)
+        case .asking: run(route, exchange, on: askingLane ?? slowLane)
         }
         return exchange
+    }
+
+    private func run(_ route: Route, _ exchange: Exchange, on lane: SlowLane) {
+        do throws(Failure) {
+            try lane.run {
+                self.whileWriting {
+                    if ContinuousClock.now > exchange.context.deadline {
+                        exchange.fail(.timeout)
+                    } else if exchange.isCancelled {
+                        exchange.fail(.cancelled)
+                    } else {
+                        route.run(exchange)
+                    }
+                    exchange.flush()
+                }
+            }
+        } catch {
+            exchange.fail(error)
+        }
     }
 
     /// A trusted peer that names no caller asks for itself and may do everything. What only peers

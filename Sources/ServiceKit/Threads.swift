@@ -35,8 +35,8 @@ private final class ThreadStart: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
-/// A few threads for what takes long (hashing a password, a report), so that it does not hold up
-/// the requests behind it on its connection.
+/// Threads for what takes long (hashing a password, a report, another service's answer), so that
+/// it does not hold up the requests behind it on its connection.
 package final class SlowLane: @unchecked Sendable {
     /// What waits beyond this is refused with `too_many`: it would wait too long anyway.
     package static let waitingLimit = 256

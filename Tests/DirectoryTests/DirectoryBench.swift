@@ -16,10 +16,10 @@ final class DirectoryBench: Sendable {
 
     /// What identity was told, in order.
     final class Told: Sendable {
-        private let calls = Mutex<[IdentityAPI.SetPartnerStatus]>([])
+        private let calls = Mutex<[IdentityAPI.PartnerStanding]>([])
 
-        var all: [IdentityAPI.SetPartnerStatus] { calls.withLock { $0 } }
-        func note(_ call: IdentityAPI.SetPartnerStatus) { calls.withLock { $0.append(call) } }
+        var all: [IdentityAPI.PartnerStanding] { calls.withLock { $0 } }
+        func note(_ told: [IdentityAPI.PartnerStanding]) { calls.withLock { $0 += told } }
     }
 
     init(withIdentity: Bool = true) throws {
@@ -36,9 +36,13 @@ final class DirectoryBench: Sendable {
             "identity", in: bench.folder,
             [
                 Route { [told] (request: IdentityAPI.SetPartnerStatus, _) in
-                    told.note(request)
+                    told.note([.init(partner: request.partner, status: request.status)])
                     return Nothing()
-                }
+                },
+                Route { [told] (request: IdentityAPI.SetPartnerStatuses, _) in
+                    told.note(request.partners)
+                    return Nothing()
+                },
             ])
     }
 

@@ -59,7 +59,7 @@ final class ReferralsBench: Sendable {
         let casework = try fakePeer(
             "casework", in: bench.folder,
             [
-                Route { (question: CaseworkAPI.GetClient, context) in
+                Route { (question: CaseworkAPI.ClientToShare, context) in
                     try box.world.withLock { world in
                         world.callersSeen.append(context.caller)
                         world.keysSeen.append(context.key)

@@ -16,4 +16,11 @@ extension Operations {
             return reply
         }
     }
+
+    func clientToShare(
+        _ request: CaseworkAPI.ClientToShare, _ context: Context
+    ) throws -> CaseworkAPI.GetClient.Reply {
+        let scope = try Scope(of: context)
+        return try store.read(context) { try $0.client(request.client, in: scope) }
+    }
 }

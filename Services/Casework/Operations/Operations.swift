@@ -12,6 +12,7 @@ struct Operations: Sendable {
             Route(findClients),
             store.change(addClient),
             store.change(getClient),
+            Route(clientToShare),
             store.change(editClient),
         ]
     }

@@ -172,33 +172,37 @@ private final class Floors: @unchecked Sendable {
         let (database, peer, bareSocket) = (database, peer, bareSocket)
         let note = Echo().note
         return [
-            Workload(name: Self.commits, atOnce: 1) { _ in
-                {
-                    _ = try database.write {
-                        try $0.run("INSERT INTO rows (text) VALUES (?)", note)
-                    }
-                }
-            },
-            Workload(name: Self.bareEcho, atOnce: 1) { _ in
-                let descriptor = try UnixSocket.connect(to: bareSocket)
-                let message = [UInt8](repeating: 0x61, count: 400)
-                var answer = [UInt8](repeating: 0, count: 400)
-                return {
-                    _ = message.withUnsafeBytes { UnixSocket.sendAll($0, to: descriptor) }
-                    guard recv(descriptor, &answer, 400, Int32(MSG_WAITALL)) == 400 else {
-                        throw SystemError("echo")
-                    }
-                }
-            },
-            Workload(name: "wire echo, JSON both ways", atOnce: 1, floor: Self.bareEcho) { _ in
-                { _ = try peer.call(Echo(), caller: nil, trace: "bench") }
-            },
             Workload(
-                name: "wire echo, 64 in flight", atOnce: 1, perCall: 64, floor: Self.bareEcho
-            ) { _ in
-                let pipeline = try Pipeline(path: peer)
-                return { try pipeline.exchange() }
-            },
+                name: Self.commits, atOnce: 1,
+                work: .calls {
+                    {
+                        _ = try database.write {
+                            try $0.run("INSERT INTO rows (text) VALUES (?)", note)
+                        }
+                    }
+                }),
+            Workload(
+                name: Self.bareEcho, atOnce: 1,
+                work: .calls {
+                    let descriptor = try UnixSocket.connect(to: bareSocket)
+                    let message = [UInt8](repeating: 0x61, count: 400)
+                    var answer = [UInt8](repeating: 0, count: 400)
+                    return {
+                        _ = message.withUnsafeBytes { UnixSocket.sendAll($0, to: descriptor) }
+                        guard recv(descriptor, &answer, 400, Int32(MSG_WAITALL)) == 400 else {
+                            throw SystemError("echo")
+                        }
+                    }
+                }),
+            Workload(
+                name: "wire echo, JSON both ways", atOnce: 1, floor: Self.bareEcho,
+                work: .calls { { _ = try peer.call(Echo(), caller: nil, trace: "bench") } }),
+            Workload(
+                name: "wire echo, 64 in flight", atOnce: 1, perCall: 64, floor: Self.bareEcho,
+                work: .calls {
+                    let pipeline = try Pipeline(path: peer)
+                    return { try pipeline.exchange() }
+                }),
         ]
     }
 }
@@ -257,43 +261,30 @@ extension BenchNetwork {
         let (port, token) = (port, token)
         let me = HTTPClient.request("POST", "/api/identity.me", token: token, body: "{}")
         let page = HTTPClient.request("GET", "/")
-        func search(_ name: String, _ atOnce: Int, _ body: @escaping @Sendable (Int) -> String)
-            -> Workload
-        {
-            Workload(name: name, atOnce: atOnce) { worker in
-                let http = try HTTPClient(port: port)
-                var number = worker * 7_919
-                return {
-                    number += 1
-                    let request = HTTPClient.request(
-                        "POST", "/api/directory.search", token: token, body: body(number))
-                    try expect(200, try http.exchange(request))
-                }
+        func search(_ name: String, _ atOnce: Int, _ bodies: [String]) -> Workload {
+            let requests = bodies.map {
+                HTTPClient.request("POST", "/api/directory.search", token: token, body: $0)
             }
+            return Workload(
+                name: name, atOnce: atOnce,
+                work: .requests(port: port) { requests[$0 % requests.count] })
         }
         func same(_ name: String, _ atOnce: Int, _ request: [UInt8]) -> Workload {
-            Workload(name: name, atOnce: atOnce) { _ in
-                let http = try HTTPClient(port: port)
-                return { try expect(200, try http.exchange(request)) }
-            }
+            Workload(name: name, atOnce: atOnce, work: .requests(port: port) { _ in request })
         }
         let words = ["food", "housing", "health", "legal", "work", "child", "ride", "school"]
-        let tag = tag.rawValue
+        let tagged = words.map { "{\"words\":\"\($0)\",\"tags\":[\"\(tag)\"]}" }
         return [
             same("gateway, the page", 1, page), same("gateway, the page", 64, page),
             same("gateway to a service (identity.me)", 1, me),
             same("gateway to a service (identity.me)", 64, me),
-            search("search, a word and a tag", 1) {
-                "{\"words\":\"\(words[$0 % 8])\",\"tags\":[\"\(tag)\"]}"
-            },
-            search("search, two words", 1) { "{\"words\":\"\(words[$0 % 8]) bari\"}" },
-            search("search, a common word", 1) { "{\"words\":\"\(words[$0 % 8])\"}" },
-            search("search, a prefix of three letters", 1) {
-                "{\"words\":\"\(["bar", "mot", "ven", "lia"][$0 % 4])\"}"
-            },
-            search("search, a word and a tag", 64) {
-                "{\"words\":\"\(words[$0 % 8])\",\"tags\":[\"\(tag)\"]}"
-            },
+            search("search, a word and a tag", 1, tagged),
+            search("search, two words", 1, words.map { "{\"words\":\"\($0) bari\"}" }),
+            search("search, a common word", 1, words.map { "{\"words\":\"\($0)\"}" }),
+            search(
+                "search, a prefix of three letters", 1,
+                ["bar", "mot", "ven", "lia"].map { "{\"words\":\"\($0)\"}" }),
+            search("search, a word and a tag", 64, tagged),
             submit(1), submit(32),
         ]
     }
@@ -306,19 +297,10 @@ extension BenchNetwork {
             "consent":{"givenBy":"Bea Nch","form":"verbal"}}
             """
         return Workload(
-            name: "submit a referral", atOnce: atOnce, floor: "SQLite, one FULL commit each"
-        ) {
-            _ in
-            let http = try HTTPClient(port: port)
-            return {
-                let request = HTTPClient.request(
+            name: "submit a referral", atOnce: atOnce, floor: "SQLite, one FULL commit each",
+            work: .requests(port: port) { _ in
+                HTTPClient.request(
                     "POST", "/api/referrals.submit", token: token, key: newTrace(), body: body)
-                try expect(200, try http.exchange(request))
-            }
-        }
+            })
     }
-}
-
-private func expect(_ status: Int, _ got: Int) throws {
-    guard status == got else { throw Failure(.internal, "status", "The answer was \(got).") }
 }

@@ -2,10 +2,14 @@ import Glibc
 import ServiceKit
 
 /// One kept-alive connection to the gateway, as bare as can be: the load must cost less than what
-/// it measures.
+/// it measures. So it knows of HTTP what our gateway sends: answers with `Content-Length`.
 final class HTTPClient {
-    private let descriptor: Int32
-    private var buffer: [UInt8] = []
+    let descriptor: Int32
+    /// An answer's bytes so far; what it had room for stays for the next.
+    private var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+    private var received = 0
+    /// Bytes of the whole answer, once its head is there.
+    private var wanted: Int?
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -40,35 +44,60 @@ final class HTTPClient {
         return Array((text + "\r\n" + body).utf8)
     }
 
-    /// Sends a request and returns the status of its answer, read to its end.
-    func exchange(_ request: [UInt8]) throws -> Int {
+    /// Sends a request, whose answer `receive` then collects.
+    func send(_ request: [UInt8]) throws {
+        (received, wanted) = (0, nil)
         guard request.withUnsafeBytes({ UnixSocket.sendAll($0, to: descriptor) }) else {
             throw SystemError("sending")
         }
-        buffer.removeAll(keepingCapacity: true)
-        var wanted: Int?
-        while wanted.map({ buffer.count < $0 }) ?? true {
-            let count = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 16) {
-                let count = recv(descriptor, $0.baseAddress, $0.count, 0)
-                if count > 0 { buffer += $0[..<count] }
-                return count
-            }
-            guard count > 0 else { throw SystemError("receiving") }
-            if wanted == nil { wanted = lengthOfAnswer() }
+    }
+
+    /// Takes what has come, waiting for it if need be; the status once the answer is whole.
+    func receive() throws -> Int? {
+        if received == buffer.count { grow(to: buffer.count * 2) }
+        let count = buffer.withUnsafeMutableBytes {
+            recv(descriptor, $0.baseAddress.map { $0 + received }, $0.count - received, 0)
+        }
+        guard count > 0 else { throw SystemError("receiving") }
+        received += count
+        if wanted == nil { wanted = buffer.withUnsafeBytes { lengthOfAnswer($0[..<received]) } }
+        guard let wanted, received >= wanted else {
+            if let wanted { grow(to: wanted) }
+            return nil
         }
         // "HTTP/1.1 200"
         return buffer[9..<12].reduce(0) { $0 * 10 + Int($1) - 0x30 }
     }
 
-    /// Head and body together, once the whole head is there.
-    private func lengthOfAnswer() -> Int? {
-        let end: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
-        guard let head = buffer.firstRange(of: end) else { return nil }
-        let text = String(decoding: buffer[..<head.lowerBound], as: UTF8.self).lowercased()
-        for line in text.split(separator: "\r\n") where line.hasPrefix("content-length:") {
-            let number = line.dropFirst("content-length:".count).drop { $0 == " " }
-            return head.upperBound + (Int(number) ?? 0)
-        }
-        return head.upperBound
+    private func grow(to count: Int) {
+        guard count > buffer.count else { return }
+        buffer += [UInt8](repeating: 0, count: count - buffer.count)
     }
+}
+
+/// Head and body together, once the whole head is there.
+private func lengthOfAnswer(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+    let (name, lineBreak): (StaticString, UInt8) = ("content-length:", 0x0A)
+    var length = 0
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: lineBreak) {
+        // An empty line is CR LF.
+        if end - start <= 1 { return end + 1 + length }
+        if end - start > name.utf8CodeUnitCount, isEqual(bytes[start...], name) {
+            length = bytes[(start + name.utf8CodeUnitCount)..<end].reduce(0) { length, byte in
+                byte >= 0x30 && byte <= 0x39 ? length * 10 + Int(byte) - 0x30 : length
+            }
+        }
+        start = end + 1
+    }
+    return nil
+}
+
+/// Whether the bytes begin with a name in small letters, whatever their case.
+private func isEqual(_ bytes: Slice<UnsafeRawBufferPointer>, _ name: StaticString) -> Bool {
+    for index in 0..<name.utf8CodeUnitCount
+    where bytes[bytes.startIndex + index] | 0x20 != name.utf8Start[index] | 0x20 {
+        return false
+    }
+    return true
 }

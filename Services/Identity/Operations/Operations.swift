@@ -28,6 +28,7 @@ struct Operations: Sendable {
             store.change(removeUser),
             store.change(createUser, pace: .slow, remembersReply: false),
             store.change(setPartnerStatus),
+            store.change(setPartnerStatuses),
         ]
     }
 }

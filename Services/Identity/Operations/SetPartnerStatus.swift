@@ -10,9 +10,24 @@ extension Operations {
         _ request: IdentityAPI.SetPartnerStatus, _ context: Context
     ) throws -> Change<Nothing> {
         Change { tx in
-            try tx.setStatus(request.status, of: request.partner)
-            if request.status != .active { try tx.removeSessions(ofPartner: request.partner) }
+            try tx.set(request.status, of: request.partner)
             return Nothing()
         }
+    }
+
+    func setPartnerStatuses(
+        _ request: IdentityAPI.SetPartnerStatuses, _ context: Context
+    ) throws -> Change<Nothing> {
+        Change { tx in
+            for one in request.partners { try tx.set(one.status, of: one.partner) }
+            return Nothing()
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func set(_ status: DirectoryAPI.PartnerStatus, of partner: PartnerID) throws {
+        try setStatus(status, of: partner)
+        if status != .active { try removeSessions(ofPartner: partner) }
     }
 }

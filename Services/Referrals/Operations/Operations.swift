@@ -15,7 +15,7 @@ struct Operations: Sendable {
 
     var routes: [Route] {
         [
-            store.change(submit),
+            store.change(submit, pace: .asking),
             Route(list),
             Route(counts),
             Route(get),

@@ -46,12 +46,12 @@ extension Operations {
         return try ask(directory, question, context)
     }
 
-    /// The client's record as the caller may see it: casework's own permissions decide, and its audit
-    /// log has it that the record was read.
+    /// The client's record as the caller may see it: casework's own permissions decide. What was read
+    /// of it is in our own audit log, as what was submitted.
     private func client(
         _ client: ClientID, _ context: Context
     ) throws -> CaseworkAPI.GetClient.Reply {
-        try ask(casework, CaseworkAPI.GetClient(client: client), context)
+        try ask(casework, CaseworkAPI.ClientToShare(client: client), context)
     }
 
     /// Without the key of the change: it stands for the referral. Given on to casework, a second try
