@@ -44,6 +44,8 @@ export function form({
         busy = true;
         button.setAttribute("aria-busy", "true");
         button.setAttribute("aria-disabled", "true");
+        // Sent again from the draft, after no answer came and the page was left, it is still one change.
+        kept?.write({ fields: values, extra: extra?.read(), key });
         try {
             await submit(values, key);
             if (kept) stopKeeping();
@@ -53,7 +55,10 @@ export function form({
             const message = error instanceof ApiError ? error.message : t("error.unknown");
             showErrors(element, { [error.field ?? ""]: message });
             // A refusal is an answer: the corrected form is a new request. Without an answer it is the same one.
-            if (error.status >= 400 && error.status < 500) key = freshKey();
+            if (error.status >= 400 && error.status < 500) {
+                key = freshKey();
+                kept?.write({ fields: values, extra: extra?.read(), key });
+            }
         } finally {
             busy = false;
             button.removeAttribute("aria-busy");
@@ -68,6 +73,7 @@ export function form({
         const before = kept.read();
         if (before) {
             fill(element, before.fields);
+            key = before.key ?? key;
             extra?.write(before.extra);
             sayDraft(t("draft.restored"), true);
         }
@@ -76,7 +82,7 @@ export function form({
             timer = setTimeout(() => {
                 if (!keeping) return;
                 const fields = valuesOf(element, several);
-                if (kept.write({ fields, extra: extra?.read() })) sayDraft(t("draft.kept"), true);
+                if (kept.write({ fields, extra: extra?.read(), key })) sayDraft(t("draft.kept"), true);
             }, 400);
         };
         element.addEventListener("input", keep);

@@ -31,7 +31,12 @@ export function view({ tags, counts, waiting, inbox, pending, partnerCard }, { g
     const title = t("dashboard.title");
     const greeting = t("dashboard.hello", { name: me().name.split(" ")[0] });
     if (isSeeker()) return {
-        title, content: html`<div class="stack loose">${pageHeader({ title: greeting, lead: t("dashboard.seeker") })}${finder(tags, go)}</div>`,
+        title,
+        content: html`
+            <div class="stack loose">
+                ${pageHeader({ title: greeting, lead: t("dashboard.seeker") })}
+                ${finder(tags, go)}
+            </div>`,
     };
     const content = html`
         <div class="dashboard">
