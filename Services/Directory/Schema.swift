@@ -173,6 +173,8 @@ enum Schema {
             name, about, programs, tags, state, content = 'search_text', content_rowid = 'row',
             tokenize = 'ascii', detail = 'column', columnsize = 0, prefix = '1 2 3'
         );
+        -- The words that are in the index.
+        CREATE VIRTUAL TABLE search_words USING fts5vocab (search, instance);
 
         """
 

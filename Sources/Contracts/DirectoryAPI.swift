@@ -189,7 +189,7 @@ package enum DirectoryAPI {
             f.defaulted("limit", &limit, 1...100)
         }
         package struct Reply: Message {
-            /// At most 10,000 are counted.
+            /// At most 1,000 are counted.
             package var total = 0
             package var partners: [Card] = []
             package var facets: [TagCount] = []

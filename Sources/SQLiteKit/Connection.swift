@@ -15,6 +15,8 @@ final class Connection {
     /// Virtual-machine steps between two looks at the clock: some tens of microseconds.
     static let stepsBetweenLooks: Int32 = 2_000
 
+    private static let configured = footbridge_sqlite_keep_no_statistics()
+
     let pointer: OpaquePointer
     private var cache = StatementCache()
     private let deadline = Deadline()
@@ -22,6 +24,8 @@ final class Connection {
 
     /// Opens the file without touching it, so that its owner can be looked at first.
     init(path: String, _ access: Access) throws {
+        // Where something else has begun to use SQLite it fails, and costs a little speed.
+        _ = Self.configured
         let mode =
             access == .readOnly
             ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

@@ -39,6 +39,16 @@ import Wire
         #expect(try bench.bench.eventKinds() == ["client_added"])
     }
 
+    @Test func `for a referral is read as the caller may see it, and writes nothing`() throws {
+        let question = CaseworkAPI.ClientToShare(client: maria)
+        #expect(try bench.call(question, as: People.harborUser).client.fullName == "Maria Santos")
+        let failure = #expect(throws: Failure.self) {
+            try bench.call(question, as: People.orchardUser)
+        }
+        #expect(failure?.code == .notFound)
+        #expect(try bench.bench.eventKinds() == ["client_added"])
+    }
+
     @Test(arguments: [People.superAdmin, People.auditor])
     func `is open to overseers`(caller: Caller) throws {
         #expect(try open(caller).id == maria)

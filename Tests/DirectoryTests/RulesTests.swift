@@ -150,11 +150,35 @@ import Wire
         query.words = [.init(text: "food", tags: [7])]
         (query.tags, query.acceptingOnly) = ([1, 2], true)
         #expect(query.reaches == [.name, .tag, .program, .about])
-        let rest = #" AND (tags : ("t1" OR "t2")) AND (state : "active") AND (state : "accepting")"#
-        #expect(query.expression(.name) == #"({name} : "food" *)"# + rest)
+        let rest =
+            #" AND (tags : ("t1" OR "t2")) AND (state : "accepting"))"#
+            + #" NOT state : ("pending" OR "inactive")"#
+        #expect(query.expression(.name) == #"(({name} : "food" *)"# + rest)
         #expect(
             query.expression(.about)
-                == #"({name programs about} : "food" * OR tags : ("t7"))"# + rest)
+                == #"(({name programs about} : "food" * OR tags : ("t7"))"# + rest)
+    }
+
+    @Test func `words that the index has are asked for by name`() {
+        var query = IndexQuery()
+        query.words = [.init(text: "food", forms: ["food", "foods"])]
+        query.status = .pending
+        #expect(
+            query.expression(.name) == #"({name} : ("food" OR "foods")) AND (state : "pending")"#)
+    }
+
+    @Test func `how far words were looked for is told by the text`() {
+        var query = IndexQuery()
+        query.words = [.init(text: "food", tags: [7]), .init(text: "har")]
+        var text = IndexText()
+        (text.name, text.about, text.programs) = ("harbor foodbank", "food", "food")
+        #expect(query.reach(of: text) == .name)
+        text.name = "harbor seafood"
+        #expect(query.reach(of: text) == .program)
+        text.tags = "t70 t7"
+        #expect(query.reach(of: text) == .tag)
+        (text.tags, text.programs) = ("t70", "")
+        #expect(query.reach(of: text) == .about)
     }
 
     @Test func `every tag may be asked for`() {
@@ -162,7 +186,7 @@ import Wire
         (query.tags, query.allTags) = ([1, 2], true)
         #expect(
             query.expression(.about)
-                == #"tags : ("t1") AND tags : ("t2") AND (state : "active")"#)
+                == #"(tags : ("t1") AND tags : ("t2")) NOT state : ("pending" OR "inactive")"#)
     }
 }
 

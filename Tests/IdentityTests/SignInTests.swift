@@ -311,6 +311,23 @@ import Wire
         #expect(try identity.caller(ended) == nil, "it does not come back")
     }
 
+    @Test func `of many partners is told at once`() throws {
+        let identity = try IdentityBench()
+        for partner in [People.harbor, People.orchard] { try identity.activate(partner) }
+        try identity.create("hana@example.org", .partnerAdmin, at: People.harbor)
+        try identity.create("olga@example.org", .partnerAdmin, at: People.orchard)
+        let ended = try identity.signIn("hana@example.org")
+        let other = try identity.signIn("olga@example.org")
+        var request = IdentityAPI.SetPartnerStatuses()
+        request.partners = [
+            .init(partner: People.harbor, status: .inactive),
+            .init(partner: People.orchard, status: .active),
+        ]
+        _ = try identity.call(request)
+        #expect(try identity.caller(ended) == nil)
+        #expect(try identity.caller(other) != nil)
+    }
+
     @Test func `is looked at with every request`() throws {
         let identity = try IdentityBench()
         try identity.activate(People.harbor)

@@ -131,6 +131,26 @@ private func caller(_ role: Role) -> Caller { Caller(user: UserID("u"), role: ro
         #expect(ran.load(ordering: .relaxed) == 0)
     }
 
+    @Test func `those that ask other services wait side by side and hold up nobody`() throws {
+        let gate = Gate()
+        let bench = try ServiceBench([
+            route("ask", .peers, pace: .asking) {
+                gate.pass()
+                $0.answer([])
+            }
+        ])
+        let line = try bench.line()
+        for id in 1...Router.askingThreads { line.send(id, "test.ask") }
+        #expect(eventually { gate.arrived == Router.askingThreads })
+        line.send(99, "test.echo", #"{"text":"x"}"#)
+        #expect(try line.receive()?.head.id == 99)
+        gate.open()
+        let answered = try (1...Router.askingThreads).compactMap { _ in
+            try line.receive()?.head.id
+        }
+        #expect(Set(answered) == Set(1...Router.askingThreads))
+    }
+
     @Test func `a peer gives up when its time is over`() throws {
         let gate = Gate()
         let bench = try ServiceBench([

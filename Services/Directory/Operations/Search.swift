@@ -18,12 +18,12 @@ extension Operations {
 
         return try store.read(context) { tx in
             var query = IndexQuery()
-            query.status = status.rawValue
+            query.status = status
             query.acceptingOnly = request.acceptingOnly
             query.allTags = request.allTags
             query.words = try typed.words.map { word in
                 IndexQuery.Word(
-                    text: word,
+                    text: word, forms: try tx.indexedWords(beginning: word),
                     tags: try tx.tagRows(withWord: word, limit: IndexQuery.tagsPerWordLimit))
             }
             let known = try tx.tagRows(request.tags)

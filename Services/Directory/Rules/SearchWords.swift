@@ -1,3 +1,4 @@
+import Contracts
 import SQLiteKit
 
 /// What somebody typed, as words that the index knows: letters and digits only, without case and
@@ -40,18 +41,32 @@ enum Reach: String, CaseIterable, Comparable {
 struct IndexQuery: Equatable {
     /// Tags meant by one word; a word of one letter may mean hundreds.
     static let tagsPerWordLimit = 50
+    /// Letters of a beginning for which the index has a list ready (`prefix` in `Schema`).
+    static let readyLetters = 3
+    /// Words of the index that are asked for by name rather than by their beginning.
+    static let formsLimit = 8
 
     struct Word: Equatable {
         var text: String
+        /// All words of the index that begin with it, if they are few. FTS5 goes through the lists of
+        /// words side by side and ends with the last row wanted, but puts the whole list of a
+        /// beginning together before the first: ten times the cost for a common word.
+        var forms: [String] = []
         /// Rows of the tags whose names have this word.
         var tags: [Int64] = []
+
+        /// Quoted although it is letters and digits only: AND, OR and NOT are words too.
+        fileprivate var expression: String {
+            guard !forms.isEmpty else { return "\"\(text)\" *" }
+            return "(\(forms.map { "\"\($0)\"" }.joined(separator: " OR ")))"
+        }
     }
 
     var words: [Word] = []
     /// Rows of the tags asked for.
     var tags: [Int64] = []
     var allTags = false
-    var status = "active"
+    var status = DirectoryAPI.PartnerStatus.active
     var acceptingOnly = false
 
     /// The reaches worth asking one after the other.
@@ -62,12 +77,11 @@ struct IndexQuery: Equatable {
     func expression(_ reach: Reach) -> String {
         var parts: [String] = []
         for word in words {
-            // Quoted although it is letters and digits only: AND, OR and NOT are words too.
-            let prefix = "\(reach.columns) : \"\(word.text)\" *"
+            let found = "\(reach.columns) : \(word.expression)"
             if reach == .name || word.tags.isEmpty {
-                parts.append("(\(prefix))")
+                parts.append("(\(found))")
             } else {
-                parts.append("(\(prefix) OR \(Self.any(of: word.tags)))")
+                parts.append("(\(found) OR \(Self.any(of: word.tags)))")
             }
         }
         if allTags {
@@ -75,9 +89,28 @@ struct IndexQuery: Equatable {
         } else if !tags.isEmpty {
             parts.append("(\(Self.any(of: tags)))")
         }
-        parts.append("(state : \"\(status)\")")
         if acceptingOnly { parts.append("(state : \"\(IndexText.accepting)\")") }
-        return parts.joined(separator: " AND ")
+        // Nearly all partners are active: going through the list of the others costs a tenth.
+        if status != .active || parts.isEmpty { parts.append("(state : \"\(status.rawValue)\")") }
+        let found = parts.joined(separator: " AND ")
+        guard status == .active else { return found }
+        let others = DirectoryAPI.PartnerStatus.allCases.filter { $0 != .active }
+            .map { "\"\($0.rawValue)\"" }
+        return "(\(found)) NOT state : (\(others.joined(separator: " OR ")))"
+    }
+
+    /// The first reach that finds a text of which it is known that the last one does.
+    func reach(of text: IndexText) -> Reach {
+        let carried = text.tags.split(separator: " ")
+        let reaches = words.map { word -> Reach in
+            if IndexText.hasWord(beginning: word.text, in: text.name) { return .name }
+            let isTagged = word.tags.contains { tag in
+                carried.contains { $0 == IndexText.token(ofTag: tag) }
+            }
+            if isTagged { return .tag }
+            return IndexText.hasWord(beginning: word.text, in: text.programs) ? .program : .about
+        }
+        return reaches.max() ?? .about
     }
 
     private static func any(of tags: [Int64]) -> String {
@@ -97,6 +130,20 @@ struct IndexText: Equatable {
     var state = ""
 
     static func token(ofTag row: Int64) -> String { "t\(row)" }
+
+    static func hasWord(beginning: String, in text: String) -> Bool {
+        var (text, beginning) = (text, beginning)
+        return beginning.withUTF8 { sought in
+            text.withUTF8 { text in
+                guard sought.count <= text.count else { return false }
+                let space = UInt8(ascii: " ")
+                return (0...(text.count - sought.count)).contains { start in
+                    (start == 0 || text[start - 1] == space)
+                        && sought.indices.allSatisfy { sought[$0] == text[start + $0] }
+                }
+            }
+        }
+    }
 
     /// The words of a folded text, a space before each but the first: nothing but letters, numbers
     /// and spaces is left.

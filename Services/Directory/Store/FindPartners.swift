@@ -5,8 +5,10 @@ import Wire
 
 /// Bounds that keep a search of a common word as quick as that of a rare one.
 enum SearchLimits {
-    /// Results that are counted, and that facets are made of.
-    static let counted = 10_000
+    /// Results that are counted.
+    static let counted = 1_000
+    /// Results that facets are made of.
+    static let faceted = 10_000
     /// Results of one reach that are ranked among themselves; the others follow in no order.
     static let ranked = 300
     /// Names beginning with the words that are looked at.
@@ -49,12 +51,12 @@ extension Transaction {
             """
             SELECT count(*) FROM (
                 SELECT 1 FROM partners WHERE status = ? AND accepting >= ? LIMIT ?)
-            """, [query.status, query.acceptingOnly, SearchLimits.counted])
+            """, [query.status.rawValue, query.acceptingOnly, SearchLimits.counted])
         found.matches = try rows(
             """
             SELECT row FROM partners WHERE status = ? AND accepting >= ?
             ORDER BY name_folded, accepting, row LIMIT ? OFFSET ?
-            """, query.status, query.acceptingOnly, limit, offset
+            """, query.status.rawValue, query.acceptingOnly, limit, offset
         ) { Found.Match(row: $0.int(0)) }
         return found
     }
@@ -63,9 +65,10 @@ extension Transaction {
 
     private func findTagged(_ query: IndexQuery, offset: Int, limit: Int) throws -> Found {
         var found = Found()
-        found.total = try indexCount(query)
+        let count = try indexCount(query, limit: SearchLimits.sorted + 1)
+        found.total = min(count, SearchLimits.counted)
         let page: [Int64]
-        if found.total <= SearchLimits.sorted {
+        if count <= SearchLimits.sorted {
             page = try rows(
                 """
                 SELECT row FROM partners
@@ -80,7 +83,8 @@ extension Transaction {
                     SELECT count(*) FROM partner_tags
                     WHERE partner = p.row AND tag IN (SELECT value FROM json_each(?))) >= ?
                 ORDER BY name_folded, accepting, row LIMIT ? OFFSET ?
-                """, query.status, query.acceptingOnly, jsonList(query.tags), query.tagsNeeded,
+                """, query.status.rawValue, query.acceptingOnly, jsonList(query.tags),
+                query.tagsNeeded,
                 limit, offset
             ) { $0.int(0) }
         }
@@ -90,36 +94,68 @@ extension Transaction {
 
     // MARK: By words
 
-    /// Asks reach after reach until the page is full. Every reach is gone through in the same order
-    /// whatever the page, so pages fit together.
     private func findWords(
         _ query: IndexQuery, beginning: String, offset: Int, limit: Int
     ) throws -> Found {
         let relevance = Relevance(query.words.map(\.text))
-        let wanted = offset + limit
-        var all = try namesBeginning(with: beginning, query).map {
-            Found.Match(row: $0, reach: .name)
+        let beginnings = try namesBeginning(with: beginning, query)
+        let widest = try rows(query, .about, limit: SearchLimits.counted + 1)
+        var found = Found()
+        found.total = min(widest.count, SearchLimits.counted)
+        let matches =
+            widest.count <= SearchLimits.ranked
+            ? try sorted(widest, query, beginnings, relevance)
+            : try reached(
+                query, beginnings, relevance, widest: widest, wanted: offset + limit)
+        found.matches = Array(matches.dropFirst(offset).prefix(limit))
+        return found
+    }
+
+    private func rows(_ query: IndexQuery, _ reach: Reach, limit: Int) throws -> [Int64] {
+        try rows(
+            "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", query.expression(reach), limit
+        ) { $0.int(0) }
+    }
+
+    /// All of few results: the texts, which ranking needs anyway, tell how far each one's words were
+    /// to be looked for.
+    private func sorted(
+        _ rows: [Int64], _ query: IndexQuery, _ beginnings: [Int64], _ relevance: Relevance
+    ) throws -> [Found.Match] {
+        let first = Set(beginnings)
+        var scored: [(row: Int64, reach: Reach, score: Double)] = []
+        try eachText(of: rows) { row, text in
+            guard !first.contains(row) else { return }
+            scored.append((row, query.reach(of: text), relevance.score(text)))
         }
-        var seen = Set(all.map(\.row))
-        var isExhausted = false
-        for reach in query.reaches where all.count < wanted || all.isEmpty {
+        scored.sort { ($0.reach, $1.score, $0.row) < ($1.reach, $0.score, $1.row) }
+        return beginnings.map { Found.Match(row: $0, reach: .name) }
+            + scored.map { Found.Match(row: $0.row, reach: $0.reach) }
+    }
+
+    /// Asks reach after reach until the page is full. Every reach is gone through in the same order
+    /// whatever the page, so pages fit together.
+    ///
+    /// - `widest`: the beginning of what the last reach finds.
+    private func reached(
+        _ query: IndexQuery, _ beginnings: [Int64], _ relevance: Relevance, widest: [Int64],
+        wanted: Int
+    ) throws -> [Found.Match] {
+        var all = beginnings.map { Found.Match(row: $0, reach: .name) }
+        var seen = Set(beginnings)
+        for reach in query.reaches where all.count < wanted {
             let most = seen.count + max(SearchLimits.ranked, wanted - all.count)
-            let rows = try self.rows(
-                "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", query.expression(reach),
-                most
-            ) { $0.int(0) }
+            let isKnown =
+                reach == .about && (most <= widest.count || widest.count < SearchLimits.counted)
+            let rows = isKnown ? Array(widest.prefix(most)) : try rows(query, reach, limit: most)
             let fresh = rows.filter { seen.insert($0).inserted }
             let ranked = try ranked(fresh.prefix(SearchLimits.ranked), relevance)
             all += (ranked + fresh.dropFirst(SearchLimits.ranked)).map {
                 Found.Match(row: $0, reach: reach)
             }
-            isExhausted = reach == query.reaches.last && rows.count < most
             if rows.count == most { break }
         }
-        var found = Found()
-        found.total = isExhausted ? min(all.count, SearchLimits.counted) : try indexCount(query)
-        found.matches = Array(all.dropFirst(offset).prefix(limit))
-        return found
+        return all
     }
 
     private func namesBeginning(with text: String, _ query: IndexQuery) throws -> [Int64] {
@@ -133,7 +169,7 @@ extension Transaction {
                 SELECT count(*) FROM partner_tags
                 WHERE partner = p.row AND tag IN (SELECT value FROM json_each(?))) >= ?
             LIMIT ?
-            """, query.status, text, text + "\u{10FFFF}", query.acceptingOnly,
+            """, query.status.rawValue, text, text + "\u{10FFFF}", query.acceptingOnly,
             SearchLimits.beginnings, query.tagsNeeded, jsonList(query.tags), query.tagsNeeded,
             SearchLimits.ranked
         ) { $0.int(0) }
@@ -145,22 +181,28 @@ extension Transaction {
     ) throws -> [Int64] {
         guard candidates.count > 1 else { return Array(candidates) }
         var scored: [(row: Int64, score: Double)] = []
-        try each(
-            """
-            SELECT name, about, programs, tags, state, row FROM search_text
-            WHERE row IN (SELECT value FROM json_each(?))
-            """, jsonList(Array(candidates))
-        ) { scored.append((row: $0.int(5), score: relevance.score(IndexText($0)))) }
+        try eachText(of: candidates) { scored.append((row: $0, score: relevance.score($1))) }
         scored.sort { ($1.score, $0.row) < ($0.score, $1.row) }
         return scored.map(\.row)
     }
 
+    private func eachText(
+        of rows: some Collection<Int64>, _ body: (Int64, IndexText) -> Void
+    ) throws {
+        try each(
+            """
+            SELECT t.name, t.about, t.programs, t.tags, t.state, t.row
+            FROM json_each(?) j CROSS JOIN search_text t ON t.row = j.value
+            """, jsonList(Array(rows))
+        ) { body($0.int(5), IndexText($0)) }
+    }
+
     // MARK: Counting
 
-    private func indexCount(_ query: IndexQuery) throws -> Int {
+    private func indexCount(_ query: IndexQuery, limit: Int) throws -> Int {
         try count(
             "SELECT count(*) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
-            [query.expression(.about), SearchLimits.counted])
+            [query.expression(.about), limit])
     }
 
     private func count(_ sql: String, _ values: [Value]) throws -> Int {
@@ -176,8 +218,8 @@ extension Transaction {
             : "SELECT rowid AS row FROM search WHERE search MATCH ? LIMIT ?"
         let values: [Value] =
             isListing
-            ? [query.status, query.acceptingOnly, SearchLimits.counted]
-            : [query.expression(.about), SearchLimits.counted]
+            ? [query.status.rawValue, query.acceptingOnly, SearchLimits.faceted]
+            : [query.expression(.about), SearchLimits.faceted]
         return try rows(
             """
             SELECT t.id, t.name, c.partners FROM (

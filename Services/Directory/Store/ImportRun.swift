@@ -60,8 +60,8 @@ struct ImportRun {
 
         guard counts.hasChanged(since: before) else { return }
         if !isNew { try tx.touchPartner(head.row, at: context.now) }
-        try tx.gatherTags(of: head.row)
-        try tx.reindex(head.row)
+        try tx.gatherTags(of: head.row, isNew: isNew)
+        try tx.reindex(head.row, isNew: isNew)
         try tx.append(
             DirectoryAPI.PartnerSaved(
                 name: record.profile.content.name, status: head.status,
@@ -79,7 +79,7 @@ struct ImportRun {
             from: Transaction.Origin(
                 source: batch.source, key: record.key, hash: record.hash),
             at: context.now)
-        try tx.setProfileTags(head.row, try tagRows(record.tags))
+        try tx.setProfileTags(head.row, try tagRows(record.tags), isNew: true)
         counts.partners.created += 1
         return head
     }
@@ -122,7 +122,8 @@ struct ImportRun {
                 counts.locations.created += 1
             }
             rows[record.key] = row
-            try tx.setLocationTags(row, try tagRows(record.tags))
+            try tx.setLocationTags(
+                row, try tagRows(record.tags), isNew: known[record.key] == nil)
         }
         return rows
     }

@@ -84,8 +84,8 @@ extension Transaction {
         try run("DELETE FROM locations WHERE row = ?", row)
     }
 
-    func setLocationTags(_ location: Int64, _ tags: [Int64]) throws {
-        try run("DELETE FROM location_tags WHERE location = ?", location)
+    func setLocationTags(_ location: Int64, _ tags: [Int64], isNew: Bool = false) throws {
+        if !isNew { try run("DELETE FROM location_tags WHERE location = ?", location) }
         for tag in tags {
             try run(
                 "INSERT OR IGNORE INTO location_tags (location, tag) VALUES (?, ?)", location, tag)

@@ -6,7 +6,8 @@ import Wire
 /// The search index and its upkeep, in the transaction of what it follows.
 extension Transaction {
     /// Brings the index up to what the tables say of the partner.
-    func reindex(_ partner: Int64) throws {
+    /// - `isNew`: whether the index cannot have the partner yet.
+    func reindex(_ partner: Int64, isNew: Bool = false) throws {
         let now = try first(
             """
             SELECT p.name_folded,
@@ -33,9 +34,12 @@ extension Transaction {
             text.programs = IndexText.words(of: folded(text.programs))
             return text
         }
-        let before = try first(
-            "SELECT name, about, programs, tags, state FROM search_text WHERE row = ?", partner,
-            map: IndexText.init)
+        let before =
+            isNew
+            ? nil
+            : try first(
+                "SELECT name, about, programs, tags, state FROM search_text WHERE row = ?",
+                partner, map: IndexText.init)
         guard let now, now != before else { return }
         // The index takes out what the table says, so the table changes after it.
         if before != nil { try run("DELETE FROM search WHERE rowid = ?", partner) }
@@ -51,6 +55,28 @@ extension Transaction {
             INSERT INTO search (rowid, name, about, programs, tags, state)
             VALUES (?, ?, ?, ?, ?, ?)
             """, partner, now.name, now.about, now.programs, now.tags, now.state)
+    }
+}
+
+extension Transaction {
+    /// All words of the index that begin so, and this one; none where they are more than an
+    /// `IndexQuery.Word` takes, or the index has the list ready.
+    func indexedWords(beginning word: String) throws -> [String] {
+        guard word.unicodeScalars.count > IndexQuery.readyLetters else { return [] }
+        var words = [word]
+        // No letter or digit comes before 0, so this is where the next word begins.
+        while let next = try indexedWord(from: "\(words[words.count - 1])0", beginning: word) {
+            guard words.count < IndexQuery.formsLimit else { return [] }
+            words.append(next)
+        }
+        return words
+    }
+
+    private func indexedWord(from first: String, beginning: String) throws -> String? {
+        try self.first(
+            "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1", first,
+            beginning + "\u{10FFFF}"
+        ) { $0.text(0) }
     }
 }
 

@@ -101,8 +101,9 @@ extension Transaction {
 
     // MARK: Who carries them
 
-    func setProfileTags(_ partner: Int64, _ tags: [Int64]) throws {
-        try run("DELETE FROM profile_tags WHERE partner = ?", partner)
+    /// - `isNew`: whether the partner cannot have any yet.
+    func setProfileTags(_ partner: Int64, _ tags: [Int64], isNew: Bool = false) throws {
+        if !isNew { try run("DELETE FROM profile_tags WHERE partner = ?", partner) }
         for tag in tags {
             try run(
                 "INSERT OR IGNORE INTO profile_tags (partner, tag) VALUES (?, ?)", partner, tag)
@@ -110,8 +111,8 @@ extension Transaction {
     }
 
     /// Brings the partner's own and its locations' tags together.
-    func gatherTags(of partner: Int64) throws {
-        try run("DELETE FROM partner_tags WHERE partner = ?", partner)
+    func gatherTags(of partner: Int64, isNew: Bool = false) throws {
+        if !isNew { try run("DELETE FROM partner_tags WHERE partner = ?", partner) }
         try run(
             """
             INSERT OR IGNORE INTO partner_tags (partner, tag)
