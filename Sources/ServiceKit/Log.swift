@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// One line per event on standard error (OP-4).
 ///
@@ -46,7 +47,9 @@ package struct Log: Sendable {
     static let valueBytesLimit = 1_024
 
     package let service: String
-    package let level: Level
+    /// The least severe level that is written.
+    package var level: Level { shared.level.withLock { $0 } }
+    private let shared: SharedLevel
     package let format: Format
     private let descriptor: Int32
     private let clock: Clock
@@ -55,7 +58,8 @@ package struct Log: Sendable {
         service: String, level: Level = .info, format: Format = .lines, descriptor: Int32 = 2,
         clock: Clock = .system
     ) {
-        (self.service, self.level, self.format) = (service, level, format)
+        (self.service, self.format) = (service, format)
+        shared = SharedLevel(level)
         (self.descriptor, self.clock) = (descriptor, clock)
     }
 
@@ -68,6 +72,12 @@ package struct Log: Sendable {
             level: try settings.choice("FOOTBRIDGE_LOG_LEVEL", default: .info),
             format: try settings.choice(
                 "FOOTBRIDGE_LOG_FORMAT", default: Self.suitableFormat(2, settings)))
+    }
+
+    /// Sets the level as the settings say, for all copies of this log (SIGHUP, OP-5).
+    package func reload(_ settings: Settings) throws {
+        let level: Level = try settings.choice("FOOTBRIDGE_LOG_LEVEL", default: .info)
+        shared.level.withLock { $0 = level }
     }
 
     package func error(_ message: String, _ fields: @autoclosure () -> Fields = [:]) {
@@ -287,4 +297,10 @@ struct LineWriter {
         default: false
         }
     }
+}
+
+/// A level that all copies of a log have in common.
+private final class SharedLevel: Sendable {
+    let level: Mutex<Log.Level>
+    init(_ level: Log.Level) { self.level = Mutex(level) }
 }

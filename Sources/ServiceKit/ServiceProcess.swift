@@ -18,7 +18,6 @@ package final class ServiceProcess: Sendable {
     private let dataFolder: String
     private let onStop = Mutex<[@Sendable () -> Void]>([])
     private let onDrain = Mutex<[@Sendable () -> Void]>([])
-    private let onReload = Mutex<[@Sendable () -> Void]>([])
     private let gauges = Mutex<[@Sendable () -> [Metrics.Value]]>([])
     private let lags = Mutex<[@Sendable () -> Metrics.Value]>([])
     private let checks = Mutex<[@Sendable () -> String?]>([])
@@ -47,7 +46,7 @@ package final class ServiceProcess: Sendable {
         var signals = stopSignals()
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         do {
-            let process = try ServiceProcess(service: service, settings: .process)
+            let process = try ServiceProcess(service: service, settings: .current())
             try compose(process)
             process.waitForSignals()
         } catch let error as SettingError {
@@ -85,11 +84,6 @@ package final class ServiceProcess: Sendable {
     /// for something new shall give up.
     package func onDrain(_ body: @escaping @Sendable () -> Void) {
         onDrain.withLock { $0.append(body) }
-    }
-
-    /// Called on SIGHUP.
-    package func onReload(_ body: @escaping @Sendable () -> Void) {
-        onReload.withLock { $0.append(body) }
     }
 
     package func addGauges(_ body: @escaping @Sendable () -> [Metrics.Value]) {
@@ -165,8 +159,7 @@ package final class ServiceProcess: Sendable {
             guard sigwait(&signals, &number) == 0 else { continue }
             if number == SIGHUP {
                 notify.reloading()
-                for body in onReload.withLock({ $0 }) { body() }
-                log.notice("reloaded")
+                reload()
                 notify.ready(status: "Serving")
                 continue
             }
@@ -197,6 +190,17 @@ package final class ServiceProcess: Sendable {
         for body in onDrain.withLock({ $0 }) { body() }
         let deadline = ContinuousClock.now + .seconds(Self.drainSeconds)
         while !router.isIdle, ContinuousClock.now < deadline { usleep(2_000) }
+    }
+
+    /// What can change while requests are under way is the level of the log; for the rest a restart
+    /// is as quick, and loses no request.
+    private func reload() {
+        do {
+            try log.reload(try Settings.current())
+            log.notice("reloaded", ["level": log.level.rawValue])
+        } catch {
+            log.error("settings not reloaded", ["error": "\(error)"])
+        }
     }
 
     private static func stopSignals() -> sigset_t {

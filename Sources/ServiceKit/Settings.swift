@@ -30,6 +30,37 @@ package struct Settings: Sendable {
     /// The environment of this process.
     package static let process = Settings { name in getenv(name).map { String(cString: $0) } }
 
+    /// The environment of this process, and over it the file that `FOOTBRIDGE_SETTINGS` names, which
+    /// is read now: at the start, and again when the process is told to reload (OP-5).
+    ///
+    /// A line of the file is `NAME=value`, is empty, or begins with `#`, as in the simple part of
+    /// systemd's EnvironmentFile= (systemd.exec(5)).
+    package static func current() throws -> Settings {
+        guard let path = process.find("FOOTBRIDGE_SETTINGS") else { return process }
+        guard let bytes = try bytes(of: path, for: "FOOTBRIDGE_SETTINGS") else {
+            throw SettingError("FOOTBRIDGE_SETTINGS", "must name a file that can be read")
+        }
+        let values = try values(in: String(decoding: bytes, as: UTF8.self))
+        return Settings { name in values[name] ?? process.find(name) }
+    }
+
+    /// The values of a file of settings.
+    static func values(in text: String) throws -> [String: String] {
+        var values: [String: String] = [:]
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(" ") else {
+                throw SettingError(
+                    "FOOTBRIDGE_SETTINGS", "has no NAME=value in its line \(index + 1)")
+            }
+            values[String(parts[0])] = String(parts[1])
+        }
+        return values
+    }
+
     private init(lookUp: @escaping @Sendable (String) -> String?) { self.lookUp = lookUp }
 
     /// The value, or nil where there is none.
@@ -117,7 +148,7 @@ package struct Settings: Sendable {
     /// The same, or nil where neither is there.
     package func findSecret(_ name: String) throws -> String? {
         if let folder = find("CREDENTIALS_DIRECTORY"),
-            let bytes = try credential(name, folder + "/" + name)
+            let bytes = try Self.bytes(of: folder + "/" + name, for: variable(name))
         {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw SettingError(variable(name), "must be UTF-8 text in the credential \(name)")
@@ -132,15 +163,15 @@ package struct Settings: Sendable {
     }
 
     /// The file's bytes; nil where there is no such file.
-    private func credential(_ name: String, _ path: String) throws -> [UInt8]? {
+    private static func bytes(of path: String, for setting: String) throws -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
             throw SettingError(
-                variable(name), "cannot be read from \(path): \(String(cString: strerror(errno)))")
+                setting, "cannot be read from \(path): \(String(cString: strerror(errno)))")
         }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: Self.secretBytesLimit + 1)
+        var bytes = [UInt8](repeating: 0, count: secretBytesLimit + 1)
         var count = 0
         while count < bytes.count {
             let result = bytes.withUnsafeMutableBytes { buffer in
@@ -149,15 +180,15 @@ package struct Settings: Sendable {
             if result < 0, errno == EINTR { continue }
             guard result >= 0 else {
                 throw SettingError(
-                    variable(name),
+                    setting,
                     "cannot be read from \(path): \(String(cString: strerror(errno)))")
             }
             if result == 0 { break }
             count += result
         }
-        guard count <= Self.secretBytesLimit else {
+        guard count <= secretBytesLimit else {
             throw SettingError(
-                variable(name), "must have at most \(Self.secretBytesLimit) bytes in \(path)")
+                setting, "must have at most \(secretBytesLimit) bytes in \(path)")
         }
         return Array(bytes.prefix(count))
     }

@@ -34,11 +34,14 @@ final class Network: Sendable {
             "FOOTBRIDGE_PORT": "\(port)", "FOOTBRIDGE_CLOCK": folder.file("clock"),
             // Strength of passwords is tested elsewhere; here it would only take time.
             "FOOTBRIDGE_PASSWORD_COST": "1", "FOOTBRIDGE_RATE": "0",
+            "FOOTBRIDGE_SETTINGS": folder.file("settings"),
         ]
     }
 
     func start(isDemo: Bool = false) throws {
         try Data("0\n".utf8).write(to: .init(filePath: folder.file("clock")))
+        try Data("# None but those of the environment.\n".utf8).write(
+            to: .init(filePath: folder.file("settings")))
         let output = folder.file("up.out")
         let pid = try spawn(
             [binary("footbridge"), "up"] + (isDemo ? ["--demo"] : []), environment: environment,

@@ -48,6 +48,25 @@ import Testing
         }
     }
 
+    @Test func `a hangup signal reloads the level of the log, and a wrong one changes nothing`()
+        throws
+    {
+        let pid = try network.pid(of: "reports")
+        func reload(_ settings: String, shows line: String) throws -> Bool {
+            try settings.write(
+                toFile: network.folder.file("settings"), atomically: true, encoding: .utf8)
+            kill(pid, SIGHUP)
+            let log = network.folder.file("data/logs/reports.log")
+            return try eventually { text(of: log).contains(line) }
+        }
+        #expect(try reload("FOOTBRIDGE_LOG_LEVEL=debug\n", shows: "reloaded level=debug"))
+        _ = try network.pid(of: "reports")
+        let log = text(of: network.folder.file("data/logs/reports.log"))
+        #expect(log.contains("op=reports.health"))
+        #expect(try reload("FOOTBRIDGE_LOG_LEVEL=loud\n", shows: "settings not reloaded"))
+        #expect(try reload("# none\n", shows: "reloaded level=info"))
+    }
+
     @Test func `call speaks to a service as the operator, and to the gateway as a user`() throws {
         let asOperator = try network.footbridge("call", "directory.search", #"{"words":"pantry"}"#)
         #expect(asOperator.status == 0)

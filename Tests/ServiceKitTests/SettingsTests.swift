@@ -158,3 +158,21 @@ final class Folder {
         return file
     }
 }
+
+/// OP-5, OP-10.
+@Suite struct AFileOfSettings {
+    @Test func `has a name and a value a line, and remarks`() throws {
+        let values = try Settings.values(
+            in: "# where\nFOOTBRIDGE_PORT=8081\n\nFOOTBRIDGE_URL=a=b\n")
+        #expect(values == ["FOOTBRIDGE_PORT": "8081", "FOOTBRIDGE_URL": "a=b"])
+    }
+
+    @Test(arguments: ["FOOTBRIDGE_PORT", "=8081", "export FOOTBRIDGE_PORT=1"])
+    func `with anything else is refused with the line's number`(line: String) {
+        #expect {
+            try Settings.values(in: "A=1\n\(line)\n")
+        } throws: {
+            "\($0)".contains("line 2")
+        }
+    }
+}
