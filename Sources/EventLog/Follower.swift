@@ -20,6 +20,7 @@ package final class Follower: Sendable {
     private let log: Log
     private let handle: @Sendable (Transaction, Event) throws -> Void
     private let afterwards: @Sendable () -> Void
+    private let predecessor: Follower?
     private let state = Mutex(State())
 
     private struct State {
@@ -29,14 +30,17 @@ package final class Follower: Sendable {
     }
 
     /// - `handle`: must do nothing outside the transaction.
+    /// - `predecessor`: follows what this one's events may rest on; it does all there is by the time
+    ///   a batch has been read, before that is done.
     /// - `afterwards`: called once a batch is on disk.
     package init(
-        of feed: String, peer: Peer, store: Store, log: Log,
+        of feed: String, peer: Peer, store: Store, log: Log, after predecessor: Follower? = nil,
         afterwards: @escaping @Sendable () -> Void = {},
         handle: @escaping @Sendable (Transaction, Event) throws -> Void
     ) {
         (self.feed, self.peer, self.store, self.log) = (feed, peer, store, log)
         (self.afterwards, self.handle) = (afterwards, handle)
+        self.predecessor = predecessor
     }
 
     /// Follows for as long as the process lives, and tells `process` how far behind it is.
@@ -59,7 +63,16 @@ package final class Follower: Sendable {
 
     private var problem: String? { state.withLock { $0.problem } }
 
-    /// Does one batch; false when something went wrong.
+    /// Does all that there is now; false when something went wrong.
+    func catchUp() -> Bool {
+        repeat {
+            guard step(waitMilliseconds: 0) else { return false }
+        } while lag > 0
+        return true
+    }
+
+    /// Does one batch; false when something went wrong. Two threads may do so: the position is moved
+    /// by one of them.
     @discardableResult
     package func step(waitMilliseconds: Int) -> Bool {
         do {
@@ -73,6 +86,7 @@ package final class Follower: Sendable {
                 timeoutMilliseconds: waitMilliseconds + 10_000)
             state.withLock { ($0.position, $0.last) = (position, reply.last) }
             guard let newest = reply.events.last?.seq else { return true }
+            if let predecessor, !predecessor.catchUp() { return false }
             try store.write { transaction in
                 // The position is read again here: a rebuild may have come in between.
                 guard try transaction.position(in: feed) == position else { return }

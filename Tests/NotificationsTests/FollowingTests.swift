@@ -144,3 +144,19 @@ import Wire
             try bench.outbox().first { $0.to == "omar@example.org" }?.delivery == .failed)
     }
 }
+
+/// What is told rests on who is known (NO-3).
+@Suite struct FollowingTwoFeeds {
+    @Test func `who was added just before a referral is told of it`() throws {
+        let bench = try Bench()
+        for person in [People.harborUser, People.orchardAdmin] {
+            bench.identity.append(userSaved(person), about: person.user?.rawValue ?? "")
+        }
+        bench.referrals.append(submitted(), about: "r1", by: People.harborUser)
+        // The referral's event comes first; those of identity have not been read at all.
+        try #require(bench.followers.referrals.step(waitMilliseconds: 0))
+        #expect(
+            try bench.inbox(of: People.orchardAdmin).items.map(\.referral)
+                == ["r1"].map(ReferralID.init))
+    }
+}
