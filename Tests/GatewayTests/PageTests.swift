@@ -166,6 +166,12 @@ import Wire
         #expect(throws: Failure.self) { try queryBody(query, Asked.schema) }
     }
 
+    @Test func `is named for what was asked for, where that is plain`() {
+        #expect(
+            disposition(of: "referrals.pdf", "application/pdf", about: ["01jq7", "a/b", "\"x\""])
+                == #"inline; filename="referrals-01jq7.pdf""#)
+    }
+
     @Test func `is named for its operation`() {
         #expect(
             disposition(of: "referrals.pdf", "application/pdf")

@@ -116,7 +116,8 @@ extension HTTPExchange {
             body: body)
         if let trace { response.headers.append(("x-trace", trace)) }
         if let type = message.head.type {
-            response.headers.append(("content-disposition", disposition(of: entry.name, type)))
+            let name = disposition(of: entry.name, type, about: request.query.map(\.value))
+            response.headers.append(("content-disposition", name))
         }
         if let session = message.head.session {
             let cookie = Credentials.cookie(session, isSecure: core.options.isSecure)

@@ -42,8 +42,11 @@ private func json(_ text: String, _ schema: Schema) -> JSON {
     }
 }
 
-/// PDFs are shown, everything else is saved; named for the operation: `referrals.pdf`.
-func disposition(of operation: String, _ mediaType: String) -> String {
+/// PDFs are shown, everything else is saved; named for the operation and what was asked for:
+/// `referrals-01jd8k….pdf`. Only plain identifiers and days go into the name.
+func disposition(
+    of operation: String, _ mediaType: String, about values: [String] = []
+) -> String {
     let type = mediaType.prefix { $0 != ";" }
     let ending: String =
         switch type {
@@ -56,6 +59,16 @@ func disposition(of operation: String, _ mediaType: String) -> String {
     var name = String(parts.last ?? "download")
     if name.hasSuffix("_\(ending)") { name.removeLast(ending.count + 1) }
     if name == ending { name = String(parts.first ?? "download") }
+    for value in values where (1...64).contains(value.utf8.count) {
+        if value.utf8.allSatisfy({ isLowerCaseOrDigit($0) || $0 == UInt8(ascii: "-") }) {
+            name += "-\(value)"
+        }
+    }
     let file = "\(name).\(ending)"
     return ending == "pdf" ? ContentDisposition.inline(file) : ContentDisposition.attachment(file)
+}
+
+private func isLowerCaseOrDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
 }
