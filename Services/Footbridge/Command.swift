@@ -18,7 +18,7 @@ struct Command: Sendable {
 
     static let all: [Command] = [
         .up, .status, .logs, .call, .admin, .importing, .audit, .permissions, .reports, .demo,
-        .bench,
+        .taxonomy, .bench,
     ]
 }
 
