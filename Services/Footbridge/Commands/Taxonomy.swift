@@ -49,28 +49,35 @@ extension Command {
         }
     }
 
+    /// Adds what is not there yet and, where the list replaces, removes what is not in it.
+    private static func load<Kind>(
+        _ names: [String], over known: [(id: ID<Kind>, name: String)], _ replaces: Bool,
+        add: (String) throws -> Void, remove: (ID<Kind>) throws -> Void
+    ) throws -> (added: Int, removed: Int) {
+        let kept = Set(known.map { $0.name.lowercased() })
+        let wanted = Set(names.map { $0.lowercased() })
+        let new = names.filter { !kept.contains($0.lowercased()) }
+        let gone = replaces ? known.filter { !wanted.contains($0.name.lowercased()) } : []
+        for name in new { try add(name) }
+        for one in gone { try remove(one.id) }
+        return (new.count, gone.count)
+    }
+
     private static func loadServiceTypes(
         _ names: [String], _ replaces: Bool, _ directory: Peer
     ) throws -> (added: Int, removed: Int) {
         var all = DirectoryAPI.ServiceTypes()
         (all.withDisabled, all.limit) = (true, 1_000)
-        let known = try ask(directory, all).serviceTypes
-        let kept = Set(known.map { $0.name.lowercased() })
-        var added = 0
-        for name in names where !kept.contains(name.lowercased()) {
+        let known = try ask(directory, all).serviceTypes.map { (id: $0.id, name: $0.name) }
+        return try load(names, over: known, replaces) { name in
             var request = DirectoryAPI.SaveServiceType()
             request.name = name
             _ = try ask(directory, request)
-            added += 1
-        }
-        let wanted = Set(names.map { $0.lowercased() })
-        let gone = replaces ? known.filter { !wanted.contains($0.name.lowercased()) } : []
-        for serviceType in gone {
+        } remove: { id in
             var request = DirectoryAPI.RemoveServiceType()
-            request.serviceType = serviceType.id
+            request.serviceType = id
             _ = try ask(directory, request)
         }
-        return (added, gone.count)
     }
 
     private static func loadTags(
@@ -78,23 +85,16 @@ extension Command {
     ) throws -> (added: Int, removed: Int) {
         var all = DirectoryAPI.Tags()
         (all.withDisabled, all.limit) = (true, 1_000)
-        let known = try ask(directory, all).tags
-        let kept = Set(known.map { $0.name.lowercased() })
-        var added = 0
-        for name in names where !kept.contains(name.lowercased()) {
+        let known = try ask(directory, all).tags.map { (id: $0.id, name: $0.name) }
+        return try load(names, over: known, replaces) { name in
             var request = DirectoryAPI.SaveTag()
             request.name = name
             _ = try ask(directory, request)
-            added += 1
-        }
-        let wanted = Set(names.map { $0.lowercased() })
-        let gone = replaces ? known.filter { !wanted.contains($0.name.lowercased()) } : []
-        for tag in gone {
+        } remove: { id in
             var request = DirectoryAPI.RemoveTag()
-            request.tag = tag.id
+            request.tag = id
             _ = try ask(directory, request)
         }
-        return (added, gone.count)
     }
 
     private static func ask<C: Contract>(_ directory: Peer, _ request: C) throws -> C.Reply {
