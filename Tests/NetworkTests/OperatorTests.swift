@@ -162,6 +162,10 @@ import Testing
         #expect(try network.footbridge("help").output.contains("footbridge help COMMAND"))
         let wrong = try network.footbridge("stat")
         #expect(wrong.status == 64 && wrong.errors.contains("stat"))
+        var elsewhere = network.environment
+        elsewhere["FOOTBRIDGE_DATA"] = network.folder.file("nowhere")
+        let noLogs = try run([binary("footbridge"), "logs"], environment: elsewhere)
+        #expect(noLogs.status == 1 && noLogs.errors.contains("FOOTBRIDGE_DATA"))
         var environment = network.environment
         environment["FOOTBRIDGE_PORT"] = "eighty"
         let setting = try run([binary("footbridge"), "up"], environment: environment)

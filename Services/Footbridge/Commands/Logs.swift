@@ -1,5 +1,6 @@
 import Glibc
 import ServiceKit
+import Wire
 
 extension Command {
     static let logs = Command(
@@ -32,6 +33,11 @@ extension Command {
         if let odd = named.first(where: { !all.contains($0) }) {
             throw UsageError(
                 "There is no service \(odd); there are \(all.joined(separator: ", ")).")
+        }
+        guard all.contains(where: { access(installation.logFile(of: $0), R_OK) == 0 }) else {
+            throw Failure(
+                .notFound, "no_logs",
+                "There are no logs below \(installation.data); FOOTBRIDGE_DATA says where to look.")
         }
         let files = (named.isEmpty ? all : named).map {
             LogFile(path: installation.logFile(of: $0))
